@@ -1,0 +1,57 @@
+"""Nomad job specs: rendered to Job JSON exactly as Nomad does it, without a server.
+
+Nothing is imported before it is used: ``import jobkit`` costs nothing but this file.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobkit.diagnostic import Diagnostic, JobSpecError, Severity
+    from jobkit.evaluate.limits import Limits
+    from jobkit.source import Position, Range, Source
+    from jobkit.verbs.library import evaluate_expression, load_job, parse_job, parse_syntax
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Diagnostic": "jobkit.diagnostic",
+    "JobSpecError": "jobkit.diagnostic",
+    "Limits": "jobkit.evaluate.limits",
+    "Position": "jobkit.source",
+    "Range": "jobkit.source",
+    "Severity": "jobkit.diagnostic",
+    "Source": "jobkit.source",
+    "evaluate_expression": "jobkit.verbs.library",
+    "load_job": "jobkit.verbs.library",
+    "parse_job": "jobkit.verbs.library",
+    "parse_syntax": "jobkit.verbs.library",
+}
+
+__all__ = [
+    "Diagnostic",
+    "JobSpecError",
+    "Limits",
+    "Position",
+    "Range",
+    "Severity",
+    "Source",
+    "evaluate_expression",
+    "load_job",
+    "parse_job",
+    "parse_syntax",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,1 @@
+"""The street door: flags in, exit status out."""

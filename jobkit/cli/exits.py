@@ -1,0 +1,72 @@
+"""How a run ends: exit statuses, and what is said when something stopped it."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import click
+
+from jobkit.cli.streams import OutputError, give_up, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Exit(IntEnum):
+    """What the exit status says."""
+
+    DONE = 0
+    FINDINGS = 1
+    """The input has faults."""
+    FAILED = 2
+    """Wrong usage, or something outside jobkit stopped it."""
+    BUG = 3
+    """The fault is jobkit's."""
+    INTERRUPTED = 130
+    """Ctrl-C: 128 + SIGINT."""
+    CLOSED_PIPE = 141
+    """The reader of the output went away: 128 + SIGPIPE."""
+
+
+def exit_status(run: Callable[[], object]) -> int:
+    """Return the status that ``run`` ends with; nothing that stops it gets any further."""
+    try:
+        returned = run()
+    except click.ClickException as error:
+        return _wrong_usage(error)
+    except (click.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        give_up(sys.stdout)
+        return Exit.CLOSED_PIPE
+    except (OSError, OutputError, MemoryError) as error:
+        write_report(f"jobkit: {str(error) or 'there is not enough memory'}\n")
+        return Exit.FAILED
+    except Exception:  # noqa: BLE001  the one place where a fault of jobkit's own ends
+        write_report(_bug_report())
+        return Exit.BUG
+    return returned if isinstance(returned, int) else Exit.DONE
+
+
+def _wrong_usage(error: click.ClickException) -> Exit:
+    shown = StringIO()
+    error.show(shown)
+    write_report(shown.getvalue())
+    return Exit.FAILED
+
+
+def _bug_report() -> str:
+    import platform
+    import traceback
+
+    from jobkit import __version__
+
+    return (
+        f"{traceback.format_exc()}\n"
+        "jobkit: this is a fault of jobkit, not of the job file. Report it with the lines above\n"
+        "and, if you can, the command and the file that brought it about.\n"
+        f"(jobkit {__version__}, Python {platform.python_version()}, {platform.platform()})\n"
+    )

@@ -1,0 +1,49 @@
+"""The group of commands; each one is imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from jobkit import __version__
+from jobkit.cli.exits import exit_status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Name of the command: its module, which has it as ``command``.
+COMMANDS: Final = {"render": "jobkit.cli.render"}
+
+
+class _LazyGroup(click.Group):
+    """Commands by name, and an exit status for whatever may happen."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = import_module(module).command
+        return command
+
+    def main(  # type: ignore[override]  # it never returns, whatever standalone_mode says
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = "jobkit",
+        **extra: Any,  # noqa: ANN401
+    ) -> NoReturn:
+        """Run the command line and leave with its exit status."""
+        run = super().main
+        extra["standalone_mode"] = False
+        sys.exit(exit_status(lambda: run(args, prog_name, **extra)))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jobkit", message="%(prog)s %(version)s")
+def main() -> None:
+    """Work with HashiCorp Nomad job files, offline and exactly as Nomad reads them."""

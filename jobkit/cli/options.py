@@ -1,0 +1,158 @@
+"""Flags that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypedDict
+
+    from jobkit.verbs.reading import Reading
+
+    class ReadingFlags(TypedDict):
+        """What ``reading_options`` and ``limit_options`` pass to a command."""
+
+        variables: tuple[str, ...]
+        var_files: tuple[Path, ...]
+        no_env: bool
+        strict_vars: bool
+        base_dir: Path | None
+        no_files: bool
+        stdin_filename: str | None
+        max_depth: int | None
+        max_iterations: int | None
+        max_text: int | None
+        max_values: int | None
+        max_file_bytes: int | None
+
+
+_Command = TypeVar("_Command", bound="Callable[..., object]")
+
+STDIN: Final = "-"
+
+
+def _named_values(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    for text in given:
+        name, equals, _ = text.partition("=")
+        if not name or not equals:
+            message = f'"{text}" is not of the form name=value.'
+            raise click.BadParameter(message)
+    return given
+
+
+def flag(name: str, help_text: str) -> Callable[[_Command], _Command]:
+    """Return the option of a flag that is off unless given."""
+    return click.option(name, is_flag=True, help=help_text)
+
+
+def _limit(name: str, what: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        f"--{name}", type=click.IntRange(min=1), metavar="N", help=f"Accept up to N {what}."
+    )
+
+
+_PATH: Final = click.Path(path_type=Path)
+
+_READING_OPTIONS: Final = (
+    click.option(
+        "--var",
+        "variables",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_named_values,
+        help="Set a variable of the job; the last one wins. Goes before var-files and environment.",
+    ),
+    click.option(
+        "--var-file",
+        "var_files",
+        multiple=True,
+        type=_PATH,
+        metavar="FILE",
+        help="Set variables from a file (HCL or JSON); a later file wins.",
+    ),
+    flag("--no-env", "Don't set variables from NOMAD_VAR_*."),
+    click.option(
+        "--strict-vars/--lax-vars",
+        default=False,
+        show_default=True,
+        help="Refuse, or ignore, values in var-files for variables that the job doesn't declare.",
+    ),
+    click.option(
+        "--base-dir",
+        type=_PATH,
+        metavar="FOLDER",
+        help="Folder that file functions start from; it is the job file's own otherwise.",
+    ),
+    flag("--no-files", "Let file functions fail."),
+    click.option(
+        "--stdin-filename",
+        metavar="FILE",
+        help="Name for standard input in messages; its folder is where file functions start from.",
+    ),
+)
+
+_LIMIT_OPTIONS: Final = (
+    _limit("max-depth", "levels of nested blocks and brackets"),
+    _limit("max-iterations", "rounds of all for expressions and dynamic blocks"),
+    _limit("max-text", "characters in one string that an expression makes"),
+    _limit("max-values", "values in the finished job"),
+    _limit("max-file-bytes", "bytes in a job file"),
+)
+
+
+def reading_options(command: _Command) -> _Command:
+    """Give ``command`` the flags that say how job files are read."""
+    for option in reversed(_READING_OPTIONS):
+        command = option(command)
+    return command
+
+
+def limit_options(command: _Command) -> _Command:
+    """Give ``command`` the flags that say what a job file may cost; ``reading`` needs them too."""
+    for option in reversed(_LIMIT_OPTIONS):
+        command = option(command)
+    return command
+
+
+def reading(flags: ReadingFlags) -> Reading:
+    """Return what the flags say about how job files are read."""
+    from jobkit.evaluate.limits import Limits
+    from jobkit.verbs.files import MAX_BYTES
+    from jobkit.verbs.reading import Reading
+
+    limits = Limits()
+    return Reading(
+        variables=flags["variables"],
+        var_files=flags["var_files"],
+        environment={} if flags["no_env"] else environment(),
+        base_dir=flags["base_dir"],
+        allow_files=not flags["no_files"],
+        strict=flags["strict_vars"],
+        limits=Limits(
+            max_depth=flags["max_depth"] or limits.max_depth,
+            max_iterations=flags["max_iterations"] or limits.max_iterations,
+            max_text=flags["max_text"] or limits.max_text,
+            max_values=flags["max_values"] or limits.max_values,
+        ),
+        max_bytes=flags["max_file_bytes"] or MAX_BYTES,
+        stdin_name=flags["stdin_filename"] or "stdin",
+    )
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment with its names as they were set."""
+    if sys.platform == "win32":
+        import nt
+
+        # os.environ has them in capitals there, but names of variables may be in small letters.
+        written = {name.upper(): name for name in nt.environ}
+        return {written.get(name, name): value for name, value in os.environ.items()}
+    return os.environ

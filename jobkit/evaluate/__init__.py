@@ -1,0 +1,1 @@
+"""Works out what the expressions of a job file mean."""

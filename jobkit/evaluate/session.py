@@ -1,0 +1,79 @@
+"""What the parts of the evaluator share: one run, one scope, and what each may ask of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from jobkit.evaluate.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jobkit.diagnostic import Diagnostics, Fault
+    from jobkit.evaluate.values import Unknown, Value
+    from jobkit.outside import Outside
+    from jobkit.source import Source
+    from jobkit.syntax.tree import Expression
+
+
+@dataclass(slots=True)
+class Run:
+    """What all evaluations of one job share.
+
+    Attributes:
+        outside: The world, for functions.
+        limits: What the job may cost.
+        iterations: Rounds done so far.
+    """
+
+    outside: Outside
+    limits: Limits = field(default_factory=Limits)
+    iterations: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The names that an expression may use.
+
+    Attributes:
+        names: Values of root names.
+        references: False where every name that isn't in ``names`` is a fault (defaults, files).
+        functions: False where nothing may be called.
+        files: False where file functions fail (validation conditions).
+        hidden: Tells whether a name stands in text that a syntax fault hides: not to find it among
+            the variables and locals is then no fault.
+    """
+
+    names: Mapping[str, Value]
+    references: bool = True
+    functions: bool = True
+    files: bool = True
+    hidden: Callable[[str], bool] | None = None
+
+    def with_names(self, names: Mapping[str, Value]) -> Scope:
+        """Return this scope with more names in front."""
+        return Scope(
+            {**self.names, **names}, self.references, self.functions, self.files, self.hidden
+        )
+
+
+class Evaluating(Protocol):
+    """The evaluator as its parts see it."""
+
+    source: Source
+    scope: Scope
+    run: Run
+    diagnostics: Diagnostics
+
+    def evaluate(self, node: Expression) -> Value:
+        """Return the value of ``node``."""
+
+    def attempt(self, node: Expression) -> tuple[Value, Diagnostics]:
+        """Return the value of ``node`` and what went wrong, which is reported nowhere else."""
+
+    def fail(self, fault: Fault, start: int, end: int, detail: str) -> Unknown:
+        """Report a fault and return the value that stands for it."""
+
+    def fail_node(self, fault: Fault, node: Expression, detail: str) -> Unknown:
+        """Report a fault of a whole expression."""

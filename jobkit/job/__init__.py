@@ -1,0 +1,1 @@
+"""Turns a document into Job JSON and back."""

@@ -1,0 +1,247 @@
+"""Turns a value of the language into a JSON value of a field's type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jobkit.evaluate import numbers
+from jobkit.evaluate.convert import (
+    ConversionError,
+    attributes,
+    convert,
+    friendly,
+    sequence,
+    type_of,
+)
+from jobkit.evaluate.durations import parse_duration
+from jobkit.evaluate.values import BOOL, NUMBER, STRING, Null, Unknown
+from jobkit.syntax.tree import (
+    Binary,
+    Call,
+    Conditional,
+    Index,
+    Object,
+    Parens,
+    RelativeTraversal,
+    Splat,
+    StringLiteral,
+    TemplateExpression,
+    Tuple,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.evaluate.values import Value
+    from jobkit.job.layout import Field
+    from jobkit.syntax.tree import Expression
+
+_INT64: Final = 1 << 63
+_DURATION_UNITS: Final = "Write a number with its unit, such as 300ms, 30s, 5m or 1h30m"
+
+
+class Unsuitable(Exception):  # noqa: N818  it never leaves the room
+    """A value doesn't fit its field; the message is a whole sentence."""
+
+
+def json_value(value: Value, field: Field) -> Any:  # noqa: ANN401  any JSON value
+    """Return the JSON value of an argument.
+
+    Raises:
+        Unsuitable: The value doesn't fit the field's type.
+    """
+    kind = field.type
+    if isinstance(value, Null):
+        if field.pointer and kind != "duration":
+            return None
+        if kind.startswith(("list", "map")) or kind == "any":
+            return None
+        message = f'"{field.hcl}" can\'t be null. Leave it out to leave it unset.'
+        raise Unsuitable(message)
+    match kind:
+        case "string":
+            return _text(value)
+        case "int" | "uint":
+            return _whole(value, field)
+        case "bool":
+            return _bool(value)
+        case "duration":
+            return _duration(value)
+        case "list(string)":
+            return string_list(value)
+        case "list(uint)":
+            return [_whole(item, field) for item in _elements(value)]
+        case "map(string)":
+            return string_map(value)
+    message = f"no rule for the type {kind} of {field.hcl}"
+    raise AssertionError(message)
+
+
+def _text(value: Value) -> str:
+    try:
+        text = convert(value, STRING)
+    except ConversionError as error:
+        raise Unsuitable(_needed("Text is", value)) from error
+    return text if isinstance(text, str) else ""
+
+
+def _needed(what: str, value: Value) -> str:
+    return f"{what} needed here, not {_article(friendly(type_of(value)))}."
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def _whole(value: Value, field: Field) -> int:
+    try:
+        number = convert(value, NUMBER)
+    except ConversionError as error:
+        if isinstance(value, str):
+            message = f'A number is needed here, not the text "{value}".'
+            raise Unsuitable(message) from error
+        raise Unsuitable(_needed("A number is", value)) from error
+    if field.wrap:
+        return _wrapped(number, field)
+    if isinstance(number, numbers.BigFloat):
+        number = _plain_int(number, cut=field.low == 0)
+    if not isinstance(number, int) or not field.low <= number <= field.high:
+        shown = numbers.format_number(number)[:40]  # type: ignore[arg-type]  # it was converted
+        message = (
+            f"A whole number between {field.low} and {field.high} is needed here, not {shown}."
+        )
+        raise Unsuitable(message)
+    return number
+
+
+def _plain_int(number: numbers.BigFloat, *, cut: bool) -> numbers.Number:
+    """Return a whole number as an int; for unsigned fields, with its fraction cut off as in Nomad.
+
+    Nomad cuts only numbers that need no more than 64 bits: 1.5 and 255.5 become 1 and 255, but
+    255.9 and 0.5 are refused.
+    """
+    if number.infinite:
+        return number
+    if numbers.is_whole(number):
+        return numbers.whole_part(number)
+    short = number.mantissa.bit_length() <= 64  # noqa: PLR2004
+    if cut and short and numbers.order(number, 1) > 0:
+        return numbers.whole_part(number)
+    return number
+
+
+def _wrapped(number: Value, field: Field) -> int:
+    """Cut a number to a whole one and wrap it around, as a weight of an affinity is."""
+    as_float = numbers.to_float(number)  # type: ignore[arg-type]  # it was converted
+    whole = number if isinstance(number, int) else int(max(-_INT64, min(_INT64, as_float)))
+    whole = max(-_INT64, min(_INT64 - 1, whole))
+    span = field.high - field.low + 1
+    return (whole - field.low) % span + field.low
+
+
+def _bool(value: Value) -> bool:
+    try:
+        return bool(convert(value, BOOL))
+    except ConversionError as error:
+        if isinstance(value, str):
+            message = f'"true" or "false" is needed here, not the text "{value}".'
+            raise Unsuitable(message) from error
+        raise Unsuitable(_needed("true or false is", value)) from error
+
+
+def _duration(value: Value) -> int:
+    if isinstance(value, str):
+        nanoseconds = parse_duration(value)
+        if nanoseconds is None:
+            message = f'"{value}" is no duration. {_DURATION_UNITS}.'
+            raise Unsuitable(message)
+        return nanoseconds
+    if isinstance(value, numbers.BigFloat):
+        value = _plain_int(value, cut=False)
+    elif isinstance(value, bool) or not isinstance(value, int):
+        raise Unsuitable(_needed("A duration is", value) + f" {_DURATION_UNITS}.")
+    if not isinstance(value, int) or not -_INT64 <= value < _INT64:
+        message = f"A number is taken as whole nanoseconds here. {_DURATION_UNITS}."
+        raise Unsuitable(message)
+    return value
+
+
+def _elements(value: Value) -> Iterator[Value]:
+    """Yield the known elements of a list, set or tuple."""
+    items = sequence(value)
+    if items is None:
+        hint = f" Write [{_sample(value)}]." if isinstance(value, (str, int)) else ""
+        raise Unsuitable(_needed("A list is", value) + hint)
+    for item in items:
+        if isinstance(item, Null):
+            message = "An element of the list is null. Leave it out."
+            raise Unsuitable(message)
+        if not isinstance(item, Unknown):
+            yield item
+
+
+def _sample(value: Value) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def string_map(value: Value) -> dict[str, str]:
+    """Return an object or map with every value as text, sorted by key.
+
+    Raises:
+        Unsuitable: It is something else, or a value is null or can't become text.
+    """
+    members = attributes(value)
+    if members is None:
+        raise Unsuitable(_needed("A map is", value))
+    result: dict[str, str] = {}
+    for name in sorted(members):
+        member = members[name]
+        if isinstance(member, Unknown):
+            continue
+        if isinstance(member, Null):
+            message = f'The value of "{name}" is null. Leave the key out.'
+            raise Unsuitable(message)
+        try:
+            result[name] = _text(member)
+        except Unsuitable as error:
+            message = f'The value of "{name}": {error}'
+            raise Unsuitable(message) from error
+    return result
+
+
+def string_list(value: Value) -> list[str]:
+    """Return a list, set or tuple as a list of text.
+
+    Raises:
+        Unsuitable: It is something else, or an element is null or can't become text.
+    """
+    return [_text(item) for item in _elements(value)]
+
+
+def start_range(node: Expression) -> tuple[int, int]:
+    """Return where Nomad points for the value of an expression: its first part."""
+    match node:
+        case StringLiteral(quoted=True):
+            if node.end - node.start > 2:  # noqa: PLR2004  more than the quotes
+                return node.start + 1, node.end - 1
+            return node.end, node.end
+        case TemplateExpression():
+            if len(node.parts) > 1:
+                return start_range(node.parts[0])
+            return node.start, node.end
+        case Tuple() | Object() | Parens():
+            return node.start, node.start + 1
+        case Call():
+            return node.start, node.paren + 1
+        case Binary():
+            first: Expression = node
+            while isinstance(first, Binary):
+                first = first.left
+            return start_range(first)
+        case Conditional():
+            return start_range(node.condition)
+        case Index():
+            return start_range(node.collection)
+        case Splat() | RelativeTraversal():
+            return start_range(node.source)
+    return node.start, node.end

@@ -1,0 +1,237 @@
+"""Fills in what Nomad's API side fills into a job, by ``schemas/defaults.json``."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from jobkit.tables import holds, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+JsonObject: TypeAlias = dict[str, Any]
+_Row: TypeAlias = dict[str, Any]
+_Holders: TypeAlias = dict[str, JsonObject]
+
+
+def canonicalize(job: Mapping[str, Any], target: str = "2.0.5") -> JsonObject:
+    """Return a copy of ``job`` with every key of the target and its defaults filled in.
+
+    Doing it twice changes nothing more. Keys that the target does not know are kept, last; the
+    values of opaque maps (``Config``) are shared with ``job``.
+
+    Nomad: 0.6.0 to 2.0.5, the API client's completion of a job (not the server's).
+    """
+    return _filled("Job", job, {}, _structs(target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """A field that holds objects."""
+
+    name: str
+    held: str
+    struct: str
+    is_filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Struct:
+    """What one release knows of a struct.
+
+    Attributes:
+        unset: Value of each field that is not given, in the order of the JSON.
+        omitted: Fields that are left out while they are null.
+        inner: Fields that hold objects, single ones first.
+        rows: Defaults in the order in which they are applied.
+    """
+
+    unset: JsonObject
+    omitted: frozenset[str]
+    inner: tuple[_Inner, ...]
+    rows: tuple[_Row, ...]
+
+
+_UNSET = {"string": "", "bool": False, "int": 0, "uint": 0, "float": 0, "duration": 0}
+
+
+@cache
+def _structs(target: str) -> dict[str, _Struct]:
+    defaults: dict[str, list[_Row]] = {}
+    for row in table("defaults")["api"]:
+        if holds(row, target):
+            defaults.setdefault(row["struct"], []).append(row)
+    structs = table("job")["structs"]
+    return {
+        name: _struct([row for row in struct["fields"] if holds(row, target)], defaults.get(name))
+        for name, struct in structs.items()
+    }
+
+
+def _struct(fields: list[_Row], defaults: list[_Row] | None) -> _Struct:
+    rows = defaults or []
+    untouched = {row["field"] for row in rows if "untouched" in row}
+    inner = [
+        _Inner(field["json"], field["held"], field["type"], field["json"] not in untouched)
+        for field in fields
+        if "held" in field
+    ]
+    return _Struct(
+        unset={f["json"]: None if "pointer" in f else _UNSET.get(f["type"]) for f in fields},
+        omitted=frozenset(f["json"] for f in fields if "omit_empty" in f),
+        inner=tuple(sorted(inner, key=lambda field: field.held != "one")),
+        rows=tuple(row for row in rows if "untouched" not in row),
+    )
+
+
+def _filled(
+    name: str,
+    given: Mapping[str, Any],
+    holders: _Holders,
+    structs: dict[str, _Struct],
+    *,
+    with_defaults: bool = True,
+) -> JsonObject:
+    """Return ``given``, an object of struct ``name``, completed with all that it holds."""
+    struct = structs[name]
+    made = _completed(struct, given)
+    holders = {**holders, name: made}
+    if with_defaults:
+        _apply_rows(struct, made, holders)
+
+    for field in struct.inner:
+        if field.name in made:
+            deeper = with_defaults and field.is_filled
+            fill = partial(
+                _filled, field.struct, holders=holders, structs=structs, with_defaults=deeper
+            )
+            made[field.name] = _each(field.held, made[field.name], fill)
+    return made
+
+
+def _completed(struct: _Struct, given: Mapping[str, Any]) -> JsonObject:
+    """Return ``given`` with all keys; null becomes the zero value where there is no null."""
+    made = {}
+    for key, unset in struct.unset.items():
+        value = given.get(key)
+        if value is None:
+            value = unset
+        if value is not None or key not in struct.omitted:
+            made[key] = value
+    made.update((key, value) for key, value in given.items() if key not in struct.unset)
+    return made
+
+
+def _each(held: str, value: object, fill: Callable[[Mapping[str, Any]], JsonObject]) -> object:
+    """Return ``value`` with each object filled in; what is no object stays, others report it."""
+    if held == "list" and isinstance(value, list):
+        return [fill(item) if isinstance(item, Mapping) else item for item in value]
+    if held == "map" and isinstance(value, Mapping):
+        return {
+            key: fill(item) if isinstance(item, Mapping) else item for key, item in value.items()
+        }
+    return fill(value) if held == "one" and isinstance(value, Mapping) else value
+
+
+def _apply_rows(struct: _Struct, made: JsonObject, holders: _Holders) -> None:
+    for row in struct.rows:
+        if _acts(row, made, holders):
+            field = row["field"]
+            made[field] = _value(row, made[field], made, holders)
+
+
+def _acts(row: _Row, made: JsonObject, holders: _Holders) -> bool:
+    value = made.get(row["field"])
+    if "when" in row and not _WHEN[row["when"]](value):
+        return False
+    if "if" in row and made.get(row["if"]["field"]) != row["if"]["is"]:
+        return False
+    if "within" in row and [*holders][-2] not in row["within"]:  # the last is the object itself
+        return False
+    job_type = holders["Job"]["Type"]
+    return job_type in row.get("job_types", (job_type,)) and job_type not in row.get(
+        "job_types_not", ()
+    )
+
+
+_WHEN: dict[str, Callable[[Any], bool]] = {
+    "null": lambda value: value is None,
+    "empty": lambda value: value is not None and not value,
+    "null or empty": lambda value: not value,
+    "negative": lambda value: isinstance(value, int) and value < 0,
+    "not positive": lambda value: isinstance(value, int) and value <= 0,
+}
+
+
+def _value(row: _Row, value: Any, made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
+    """Return what a row puts in place of ``value``."""
+    if "by_type" in row:
+        return row["by_type"].get(holders["Job"]["Type"], row["by_type"]["other"])
+    if "value_of" in row:
+        other = _look_up(row["value_of"], holders)
+        return value if other is None else other
+    if "over" in row:
+        return _overlaid(row, value, _look_up(row["over"], holders))
+    if "rule" in row:
+        return _RULES[row["rule"]](value, made, holders)
+    fresh = row["value"]
+    return fresh.copy() if isinstance(fresh, (dict, list)) else fresh
+
+
+def _look_up(path: str, holders: _Holders) -> Any:  # noqa: ANN401
+    struct, *names = path.split(".")
+    value: Any = holders.get(struct)
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _overlaid(row: _Row, own: Any, base: Any) -> Any:  # noqa: ANN401
+    """Return ``base`` with what is set in ``own``; each may be null."""
+    if not isinstance(base, Mapping):
+        return own
+    if not isinstance(own, Mapping):
+        return None if "unless_empty" in row and not any(base.values()) else dict(base)
+    nullable = _nullable_fields(row["struct"], row["field"])
+    return dict(base) | {
+        key: value
+        for key, value in own.items()
+        if (value is not None if key in nullable else bool(value))
+    }
+
+
+@cache
+def _nullable_fields(struct: str, field: str) -> frozenset[str]:
+    """Return the fields, of the struct that a field holds, in which null differs from zero."""
+    structs = table("job")["structs"]
+    held = next(row["type"] for row in structs[struct]["fields"] if row["json"] == field)
+    return frozenset(row["json"] for row in structs[held]["fields"] if "pointer" in row)
+
+
+def _upper_case(value: Any, _made: JsonObject, _holders: _Holders) -> Any:  # noqa: ANN401
+    if not isinstance(value, str):
+        return value
+    return "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in value)
+
+
+def _artifact_file(_value: object, made: JsonObject, _holders: _Holders) -> str:
+    """Return the place of an artifact that is one file: its name, in ``local``."""
+    name = posixpath.basename(str(made["GetterSource"] or "").rstrip("/"))
+    return posixpath.normpath(posixpath.join("local", name))
+
+
+def _service_name(_value: object, _made: JsonObject, holders: _Holders) -> str:
+    """Return the name of a service without one: those of what holds it, joined."""
+    names = (holders.get(struct, {}).get("Name") for struct in ("Job", "TaskGroup", "Task"))
+    return "-".join(str(name) for name in names if name is not None)
+
+
+_RULES: dict[str, Callable[[Any, JsonObject, _Holders], Any]] = {
+    "artifact-file": _artifact_file,
+    "service-name": _service_name,
+    "upper-case": _upper_case,
+}

@@ -1,0 +1,1 @@
+"""Turns findings and values into text for people or machines."""

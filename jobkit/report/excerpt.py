@@ -1,0 +1,93 @@
+"""Shows the source line of a finding with carets under the range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jobkit.report.visible import visible
+
+if TYPE_CHECKING:
+    from jobkit.source import Range
+
+_CUT: Final = "..."
+_TAB_COLUMNS: Final = 8
+
+
+class Excerpt(NamedTuple):
+    """A source line as it is shown, and the carets under it.
+
+    Attributes:
+        number: Line number, from 1.
+        shown: The line, cut around the range when it is long.
+        marks: Blanks, tabs and carets that stand right below ``shown``.
+    """
+
+    number: int
+    shown: str
+    marks: str
+
+
+def excerpt(place: Range, columns: int) -> Excerpt:
+    """Return the line on which ``place`` starts, in at most about ``columns`` columns.
+
+    Tabs are kept, in the carets' line too, so that both line up whatever a tab is worth.
+    """
+    source, offset = place.source.written(place.start_offset)
+    start = source.position(offset)
+    line = source.line(start.line)
+    end_source, end_offset = place.source.written(place.end_offset)
+    length = end_offset - offset if end_source is source else 1
+    first = start.column - 1
+    last = max(len(line[: first + max(length, 1)].rstrip()), first + 1)
+    return _draw(start.line, line, (first, last), columns)
+
+
+def _draw(number: int, line: str, marked: tuple[int, int], columns: int) -> Excerpt:
+    first, last = marked
+    begin, end = _window(line, first, columns)
+    lead = _CUT if begin else ""
+    shown, marks = [lead], [" " * len(lead)]
+    for at in range(begin, end):
+        char = visible(line[at])
+        shown.append(char)
+        marks.append(_mark(char, at - first) if at < last else "")
+    if first >= end:
+        marks.append("^")
+    if end < len(line):
+        shown.append(_CUT)
+    return Excerpt(number, "".join(shown).rstrip(), "".join(marks).rstrip())
+
+
+def _mark(char: str, after_first: int) -> str:
+    """Return what stands below ``char``, which is that many places after the first marked one."""
+    if char == "\t":
+        return "^\t" if after_first == 0 else "\t"
+    return ("^" if after_first >= 0 else " ") * _columns(char)
+
+
+def _window(line: str, first: int, columns: int) -> tuple[int, int]:
+    """Return start and end of the part of ``line`` that fits, with ``first`` in its first third."""
+    if len(line) <= columns and sum(map(_columns, map(visible, line))) <= columns:
+        return 0, len(line)
+    begin, room = first, columns // 3
+    while begin and (room := room - _columns(visible(line[begin - 1]))) >= 0:
+        begin -= 1
+    end, room = begin, columns - 2 * len(_CUT)
+    while end < len(line) and (room := room - _columns(visible(line[end]))) >= 0:
+        end += 1
+    return begin, max(end, min(first + 1, len(line)))
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return _TAB_COLUMNS if text == "\t" else len(text)
+    return sum(map(_character_columns, text))
+
+
+def _character_columns(char: str) -> int:
+    from unicodedata import category, east_asian_width  # noqa: PLC0415 - only for such text
+
+    if category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if east_asian_width(char) in {"W", "F"} else 1

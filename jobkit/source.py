@@ -1,0 +1,126 @@
+"""A text and the places in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place as people count it.
+
+    Attributes:
+        line: From 1; only a line feed ends a line.
+        column: From 1, in code points.
+    """
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a derived text and where it was written.
+
+    Attributes:
+        start: First offset of the stretch in the derived text.
+        source: The text it was taken from.
+        origin: Offset in ``source`` that ``start`` stands for.
+        fixed: True when the whole stretch stands for that one place (an escape, an expansion).
+    """
+
+    start: int
+    source: Source
+    origin: int
+    fixed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One text with its name.
+
+    Attributes:
+        name: What messages call it, usually the path as the user gave it.
+        text: The text; offsets are 0-based code points.
+        segments: For a text made out of others, where its parts were written, by ``start``;
+            empty for a text that the user edits.
+    """
+
+    name: str
+    text: str
+    segments: tuple[Segment, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offsets at which lines begin."""
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return starts
+
+    @cached_property
+    def _segment_starts(self) -> list[int]:
+        return [segment.start for segment in self.segments]
+
+    def written(self, offset: int) -> tuple[Source, int]:
+        """Return the text that the user edits and the offset in it that ``offset`` stands for."""
+        source = self
+        while source.segments:
+            index = max(bisect_right(source._segment_starts, offset) - 1, 0)
+            segment = source.segments[index]
+            step = 0 if segment.fixed else max(offset - segment.start, 0)
+            source, offset = segment.source, segment.origin + step
+        return source, offset
+
+    def position(self, offset: int) -> Position:
+        """Return the place of ``offset`` in this text itself."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Return line ``number`` (from 1) without its line end; "" past the last one."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].removesuffix("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A stretch of a source.
+
+    Attributes:
+        source: The text.
+        start_offset: First code point, 0-based.
+        end_offset: One past the last code point.
+    """
+
+    source: Source
+    start_offset: int
+    end_offset: int
+
+    @property
+    def filename(self) -> str:
+        """The name of the file that the user edits."""
+        return self.source.written(self.start_offset)[0].name
+
+    @property
+    def start(self) -> Position:
+        """The first place, in the file that the user edits."""
+        source, offset = self.source.written(self.start_offset)
+        return source.position(offset)
+
+    @property
+    def end(self) -> Position:
+        """The place after the last one, in the file that the user edits."""
+        source, offset = self.source.written(self.end_offset)
+        return source.position(offset)
+
+    def __str__(self) -> str:
+        return f"{self.filename}:{self.start.line}:{self.start.column}"

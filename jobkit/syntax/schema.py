@@ -1,0 +1,39 @@
+"""What may stand in a body, and what does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jobkit.syntax.tree import Attribute, Block
+
+
+@dataclass(frozen=True, slots=True)
+class BodySchema:
+    """What may stand in a body.
+
+    Attributes:
+        attributes: Names of arguments.
+        blocks: Block types and, for each, what its labels are called in messages.
+    """
+
+    attributes: frozenset[str]
+    blocks: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a body holds of what its schema knows.
+
+    Attributes:
+        attributes: Arguments by name.
+        blocks: Blocks with the right number of labels, as they stand in the text.
+        missing: Offset at which an argument that isn't there is reported.
+    """
+
+    attributes: dict[str, Attribute]
+    blocks: list[Block]
+    missing: int

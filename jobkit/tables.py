@@ -1,0 +1,51 @@
+"""Reads the data tables shipped in ``schemas/``."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Version = tuple[int, ...]
+
+
+def _schemas() -> Path:
+    packaged = Path(__file__).parent / "schemas"
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "schemas"
+
+
+@cache
+def table(name: str) -> Any:  # noqa: ANN401
+    """Return the parsed table ``schemas/<name>.json``; do not change it.
+
+    Raises:
+        FileNotFoundError: The table does not exist; this is a packaging bug.
+    """
+    return json.loads((_schemas() / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def version(text: str) -> Version:
+    """Return a release as numbers that compare: ``0.10.2`` gives ``(0, 10, 2)``."""
+    return tuple(int(part) for part in text.split("."))
+
+
+def holds(row: dict[str, Any], target: str) -> bool:
+    """Tell whether a table row is true of Nomad ``target`` (``X.Y.Z``).
+
+    ``since`` and ``until`` name minor releases, ``patches`` the first patch release that has the
+    fact in minors whose first release lacks it, ``last`` the last patch release of ``until`` that
+    has it, where that is not the last one.
+    """
+    release = version(target)
+    minor = release[:2]
+    if minor < version(row["since"])[:2]:
+        return False
+    until = row["until"]
+    if until is not None and minor > version(until)[:2]:
+        return False
+    if "last" in row and release > version(row["last"]):
+        return False
+    first = row.get("patches", {}).get(f"{minor[0]}.{minor[1]}")
+    return first is None or release >= version(first)

@@ -1,0 +1,160 @@
+"""The public functions: text or path in, plain values out, ``JobSpecError`` for faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from jobkit.diagnostic import JobSpecError, has_errors
+from jobkit.outside import Outside
+from jobkit.source import Source
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+
+    from jobkit.diagnostic import Diagnostics
+    from jobkit.evaluate.limits import Limits
+    from jobkit.syntax.tree import Body, JsonBody
+
+    FilePath: TypeAlias = str | os.PathLike[str]
+    Values: TypeAlias = Mapping[str, object] | Iterable[str]
+
+JOB_FILE = "job.nomad.hcl"
+
+
+def parse_job(  # noqa: PLR0913  a public function's options, by keyword
+    text: str,
+    *,
+    filename: str = JOB_FILE,
+    base_dir: FilePath | None = None,
+    variables: Values = (),
+    var_files: Iterable[FilePath] = (),
+    env: Mapping[str, str] | None = None,
+    strict: bool = True,
+    allow_files: bool = True,
+    limits: Limits | None = None,
+) -> dict[str, Any]:
+    """Return the Job JSON of a job file's text: the value of ``Job`` in Nomad's API.
+
+    Args:
+        text: A job in HCL2, or in HCL's JSON form.
+        filename: What messages call it.
+        base_dir: Folder that file functions start from; None is the working folder.
+        variables: ``name=text`` as on the command line, or a mapping; text in a mapping stands as
+            it is, other values are taken as JSON.
+        var_files: Paths of files with values, in HCL or JSON; later ones win.
+        env: Environment in which ``NOMAD_VAR_*`` are looked for; None means none.
+        strict: As Nomad: a name in a var-file that the job doesn't declare is an error.
+        allow_files: False makes every file function fail.
+        limits: What the file may cost; None for the usual limits.
+
+    Raises:
+        JobSpecError: The text, a var-file or a value has faults.
+
+    Nomad: ``job run -output`` of 2.0.5.
+    """
+    from jobkit.verbs.parse import parse  # noqa: PLC0415  parse_syntax does not need it
+
+    located, diagnostics = parse(
+        Source(filename, text),
+        variables=_assignments(variables),
+        var_files=tuple(map(Path, var_files)),
+        outside=Outside(Path(base_dir or ""), env or {}, allow_files),
+        strict=strict,
+        limits=limits,
+    )
+    _refuse(diagnostics)
+    assert located is not None  # noqa: S101  no finding, no gap
+    return located.job
+
+
+def load_job(
+    path: FilePath,
+    *,
+    variables: Values = (),
+    var_files: Iterable[FilePath] = (),
+    env: Mapping[str, str] | None = None,
+    strict: bool = True,
+) -> dict[str, Any]:
+    """Return the Job JSON of a job file; file functions start from its folder.
+
+    The arguments are those of ``parse_job``.
+
+    Raises:
+        JobSpecError: The file can't be read, or it, a var-file or a value has faults.
+    """
+    from jobkit.verbs.reading import Reading, read_job  # noqa: PLC0415  as above
+
+    reading = Reading(
+        variables=_assignments(variables),
+        var_files=tuple(map(Path, var_files)),
+        environment=env or {},
+        strict=strict,
+    )
+    read = read_job(str(path), reading)
+    _refuse(read.diagnostics)
+    assert read.job is not None  # noqa: S101  no finding, no gap
+    return read.job.job
+
+
+def parse_syntax(
+    text: str, *, filename: str = JOB_FILE, limits: Limits | None = None
+) -> Body | JsonBody:
+    """Return the tree of a job file's text; names and values are not looked at.
+
+    Raises:
+        JobSpecError: The text is not well-formed.
+    """
+    from jobkit.verbs.syntax import tree_of  # noqa: PLC0415  import when called
+
+    body, diagnostics = tree_of(Source(filename, text), limits)
+    _refuse(diagnostics)
+    return body
+
+
+def evaluate_expression(
+    text: str, *, base_dir: FilePath | None = None, limits: Limits | None = None
+) -> Any:  # noqa: ANN401  any JSON value
+    """Return the value of an expression of the job language, as JSON types.
+
+    Args:
+        text: The expression, ``[for port in [80, 443] : port + 1]``. It sees no variables; other
+            names are references to the client node, which stay text.
+        base_dir: Folder that file functions start from; None is the working folder.
+        limits: What it may cost; None for the usual limits.
+
+    Raises:
+        JobSpecError: It is not well-formed, or has no value.
+    """
+    from jobkit.verbs.expression import evaluate  # noqa: PLC0415  import when called
+
+    outside = Outside(Path(base_dir or ""))
+    value, diagnostics = evaluate(Source("expression", text), outside, limits)
+    _refuse(diagnostics)
+    return value
+
+
+def _refuse(diagnostics: Diagnostics) -> None:
+    if has_errors(diagnostics):
+        raise JobSpecError(diagnostics)
+
+
+def _assignments(variables: Values) -> tuple[str, ...]:
+    """Return the values as ``name=text``."""
+    if isinstance(variables, str):
+        message = 'variables is one text; pass a list of "name=text" or a mapping'
+        raise TypeError(message)
+    if not hasattr(variables, "items"):
+        return tuple(variables)
+    return tuple(f"{name}={_literal(value)}" for name, value in variables.items())
+
+
+def _literal(value: object) -> str:
+    """Return text as it is, anything else as an expression of the job language."""
+    if isinstance(value, str):
+        return value
+    import json  # noqa: PLC0415  rarely needed, and costs start-up time
+
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("${", "$${").replace("%{", "%%{")

@@ -1,0 +1,97 @@
+"""Joins the rooms from text to job."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jobkit.diagnostic import in_order
+from jobkit.evaluate import faults
+from jobkit.evaluate.document import evaluate
+from jobkit.evaluate.limits import Limits
+from jobkit.evaluate.session import Run
+from jobkit.evaluate.variables import Inputs
+from jobkit.job.decode import decode
+from jobkit.outside import Outside
+from jobkit.source import Range, Source
+from jobkit.syntax import hcl2
+from jobkit.verbs.syntax import tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jobkit.diagnostic import Diagnostics
+    from jobkit.job.located import LocatedJob
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from going over a growing tree again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def parse(
+    source: Source,
+    *,
+    variables: Sequence[str] | Mapping[str, str] = (),
+    var_files: Sequence[Path] = (),
+    outside: Outside | None = None,
+    strict: bool = True,
+    limits: Limits | None = None,
+) -> tuple[LocatedJob | None, Diagnostics]:
+    """Return the job of one file with the origins of its fields, and everything wrong with it.
+
+    Args:
+        source: HCL2 or HCL-JSON text.
+        variables: ``name=text`` as on the command line, or a mapping.
+        var_files: Paths of value files, read through ``outside``.
+        outside: The world; None for one without environment.
+        strict: False keeps quiet about names in value files that the job doesn't declare.
+        limits: What the file may cost.
+    """
+    limits = limits or Limits()
+    outside = outside or Outside()
+    with _collector_paused(), hcl2.room_for(limits.max_depth):
+        files, diagnostics = _read_files(var_files, outside)
+        body, found = tree_of(source, limits)
+        diagnostics.extend(found)
+        inputs = Inputs(outside.environment, files, _assignments(variables), strict)
+        document, found = evaluate(source, body, inputs, Run(outside, limits))
+        diagnostics.extend(found)
+        located, found = decode(document)
+        diagnostics.extend(found)
+    return located, in_order(diagnostics) if diagnostics else []
+
+
+def _assignments(variables: Sequence[str] | Mapping[str, str]) -> Sequence[str]:
+    if isinstance(variables, (list, tuple)):
+        return variables
+    return [f"{name}={text}" for name, text in dict(variables).items()]
+
+
+def _read_files(paths: Sequence[Path], outside: Outside) -> tuple[list[Source], Diagnostics]:
+    sources: list[Source] = []
+    diagnostics: Diagnostics = []
+    for path in paths:
+        empty = Source(str(path), "")
+        try:
+            text = outside.read_bytes(Path(path)).decode("utf-8")
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            detail = f'The file "{path}" can\'t be read: {reason}.'
+            diagnostics.append(faults.VARIABLE_FILE.at(Range(empty, 0, 0), detail))
+            continue
+        except UnicodeDecodeError as error:
+            detail = f'The file "{path}" is not UTF-8 text (byte {error.start}).'
+            diagnostics.append(faults.VARIABLE_FILE.at(Range(empty, 0, 0), detail))
+            continue
+        sources.append(Source(str(path), text))
+    return sources, diagnostics
