@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., object]")
 
 STDIN: Final = "-"
+# Deeper than this the C stack of Windows would not hold.
+_DEEPEST: Final = 2000
 
 
 def _named_values(
@@ -53,9 +55,9 @@ def flag(name: str, help_text: str) -> Callable[[_Command], _Command]:
     return click.option(name, is_flag=True, help=help_text)
 
 
-def _limit(name: str, what: str) -> Callable[[_Command], _Command]:
+def _limit(name: str, what: str, most: int | None = None) -> Callable[[_Command], _Command]:
     return click.option(
-        f"--{name}", type=click.IntRange(min=1), metavar="N", help=f"Accept up to N {what}."
+        f"--{name}", type=click.IntRange(1, most), metavar="N", help=f"Accept up to N {what}."
     )
 
 
@@ -100,7 +102,7 @@ _READING_OPTIONS: Final = (
 )
 
 _LIMIT_OPTIONS: Final = (
-    _limit("max-depth", "levels of nested blocks and brackets"),
+    _limit("max-depth", "levels of nested blocks and brackets", _DEEPEST),
     _limit("max-iterations", "rounds of all for expressions and dynamic blocks"),
     _limit("max-text", "characters in one string that an expression makes"),
     _limit("max-values", "values in the finished job"),

@@ -139,6 +139,8 @@ def _check(flags: RenderFlags) -> None:
         _refuse("several files need --jsonl, which prints one document a line, or --quiet.")
     if files.count(STDIN) > 1:
         _refuse("standard input (-) can be read only once.")
+    if flags["quiet"] and output is not None:
+        _refuse("--quiet and --output exclude each other.")
     if output and output != STDIN and any(_is_same_file(file, output) for file in files):
         _refuse(f'--output would replace the job file "{output}".')
 

@@ -67,8 +67,9 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
 def give_up(stream: TextIO) -> None:
     """Let what is still in the buffers of ``stream`` go nowhere."""
     with suppress(OSError, ValueError):
+        descriptor = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
+        os.dup2(nowhere, descriptor)
         os.close(nowhere)
 
 

@@ -135,9 +135,7 @@ class Accessor:
         return fail(faults.INVALID_INDEX, start, end, detail)
 
 
-def _missing(
-    name: str, value: dict[str, Value], node: Traversal | RelativeTraversal
-) -> str:
+def _missing(name: str, value: dict[str, Value], node: Traversal | RelativeTraversal) -> str:
     what = "The object has no attribute"
     if isinstance(node, Traversal) and node.steps and _is_first(name, node):
         if node.root == "var":

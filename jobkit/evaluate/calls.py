@@ -68,7 +68,9 @@ class Caller:
         evaluator = self.evaluator
         if not evaluator.scope.functions:
             return evaluator.fail_node(
-                faults.NO_FUNCTIONS, node, "No function can be called here: the value must be fixed."
+                faults.NO_FUNCTIONS,
+                node,
+                "No function can be called here: the value must be fixed.",
             )
         known = signatures()
         if node.name not in known:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.evaluate.numbers import BigFloat, format_number, order, parse_number
+from jobkit.evaluate.numbers import (
+    BigFloat,
+    NumberTooLarge,
+    format_number,
+    order,
+    parse_number,
+)
 from jobkit.evaluate.values import (
     BOOL,
     DYNAMIC,
@@ -172,11 +178,7 @@ def _to_primitive(value: Value, to: PrimitiveType) -> Value:
         if kind is int or kind is BigFloat:
             return value
         if isinstance(value, str):
-            number = parse_number(value)
-            if number is None:
-                message = "a number is required"
-                raise ConversionError(message)
-            return number
+            return _text_to_number(value)
     elif kind is bool:
         return value
     elif isinstance(value, str):
@@ -187,6 +189,17 @@ def _to_primitive(value: Value, to: PrimitiveType) -> Value:
     elif isinstance(value, Unknown):
         return Unknown(to)
     raise ConversionError(_required(to, value))
+
+
+def _text_to_number(text: str) -> Value:
+    try:
+        number = parse_number(text)
+    except NumberTooLarge as error:
+        raise ConversionError(f"{error}".removesuffix(".")) from error
+    if number is None:
+        message = "a number is required"
+        raise ConversionError(message)
+    return number
 
 
 def _text_to_bool(text: str) -> bool:
@@ -215,7 +228,7 @@ def _may_convert(given: Type, to: Type) -> bool:
                 case MapType():
                     return _may_convert(given.element, to.element)
                 case ObjectType():
-                    return all(_may_convert(of, to.element) for _, of in given.attributes)
+                    return _all_may_convert(given, to.element)
         case TupleType():
             return (
                 isinstance(given, TupleType)
@@ -232,8 +245,15 @@ def _elements_may_convert(given: Type, element: Type) -> bool:
         case ListType() | SetType():
             return _may_convert(given.element, element)
         case TupleType():
-            return all(_may_convert(of, element) for of in given.elements)
+            return _all_may_convert(given, element)
     return False
+
+
+def _all_may_convert(given: TupleType | ObjectType, element: Type) -> bool:
+    parts = _parts(given)
+    if element == DYNAMIC:
+        return unify(parts) is not None
+    return all(_may_convert(of, element) for of in parts)
 
 
 def _attributes_may_convert(given: Type, to: ObjectType) -> bool:
@@ -259,7 +279,18 @@ def _to_elements(value: Value, to: ListType | SetType) -> tuple[Type, tuple[Valu
             converted.append(convert(item, element))
         except ConversionError as error:
             raise ConversionError(_element_message(error, to, value)) from error
-    return element, tuple(converted)
+    return _type_of_all(element, map(type_of, converted)), tuple(converted)
+
+
+def _type_of_all(element: Type, types: Iterable[Type]) -> Type:
+    """Return the type of elements that were converted, known now that they are there."""
+    if not _holds_dynamic(element):
+        return element
+    different = set(types)
+    if len(different) > 1:
+        message = "all elements must have the same type"
+        raise ConversionError(message)
+    return different.pop() if different else element
 
 
 def _element_message(error: ConversionError, to: Type, value: Value) -> str:
@@ -316,7 +347,9 @@ def _to_map(value: Value, to: MapType) -> Value:
         except ConversionError as error:
             message = f'element "{name}": {error}'
             raise ConversionError(message) from error
-    return MapValue(element, converted)
+    # Unlike in a list, a null without type goes with every type in a map.
+    types = (of for of in map(type_of, converted.values()) if of != DYNAMIC)
+    return MapValue(_type_of_all(element, types), converted)
 
 
 def _to_tuple(value: Value, to: TupleType) -> Value:
@@ -353,70 +386,91 @@ def unify(types: Sequence[Type]) -> Type | None:
     """
     if not types:
         return DYNAMIC
-    first = types[0]
-    if all(of == first for of in types):
-        return first
+    if all(of == types[0] for of in types):
+        return types[0]
     known = [of for of in types if of != DYNAMIC]
-    if all(isinstance(of, PrimitiveType) for of in known):
-        return _unify_primitives(known)
-    if all(isinstance(of, (MapType, ObjectType)) for of in known):
-        return _unify_maps(types, known)
-    if all(isinstance(of, (ListType, SetType, TupleType)) for of in known):
-        return _unify_sequences(types, known)
+    kinds = {type(of) for of in known}
+    if len(kinds) == 1 and PrimitiveType not in kinds:
+        # What a null among them will be is not known, and so the type of all is not, either.
+        return DYNAMIC if len(known) < len(types) else _unify_one_kind(known)
+    if kinds >= {TupleType, ObjectType}:
+        return None
+    if len(known) == len(types) and kinds in ({MapType, ObjectType}, {ListType, TupleType}):
+        collections = [_as_collection(of) for of in known]
+        unified = None if None in collections else unify([of for of in collections if of])
+        if unified is not None:
+            return unified
+    return _most_wanted(types)
+
+
+def _as_collection(of: Type) -> Type | None:
+    """Return the list or map type that a tuple or object can become, any other type as it is."""
+    if not isinstance(of, (TupleType, ObjectType)):
+        return of
+    element = unify(_parts(of))
+    if element is None:
+        return None
+    return ListType(element) if isinstance(of, TupleType) else MapType(element)
+
+
+def _parts(of: Type) -> list[Type]:
+    """Return the types of what a collection holds."""
+    match of:
+        case ListType() | SetType() | MapType():
+            return [of.element]
+        case TupleType():
+            return list(of.elements)
+        case ObjectType():
+            return [attribute for _, attribute in of.attributes]
+        case PrimitiveType():
+            return []
+
+
+def _unify_one_kind(types: Sequence[Type]) -> Type | None:
+    first = types[0]
+    if isinstance(first, (TupleType, ObjectType)) and len({_shape(of) for of in types}) == 1:
+        return _unify_members(first, types)
+    element = unify([part for of in types for part in _parts(of)])
+    if element is None:
+        return None
+    if isinstance(first, (MapType, ObjectType)):
+        return MapType(element)
+    return SetType(element) if isinstance(first, SetType) else ListType(element)
+
+
+def _unify_members(first: TupleType | ObjectType, types: Sequence[Type]) -> Type | None:
+    columns = [unify(column) for column in zip(*map(_parts, types), strict=True)]
+    if None in columns:
+        return None
+    unified = tuple(of for of in columns if of is not None)
+    if isinstance(first, TupleType):
+        return TupleType(unified)
+    names = [name for name, _ in first.attributes]
+    return ObjectType(tuple(zip(names, unified, strict=True)))
+
+
+def _shape(of: Type) -> int | tuple[str, ...]:
+    """Return what tuples or objects have to share to be unified member by member."""
+    if isinstance(of, ObjectType):
+        return tuple(name for name, _ in of.attributes)
+    return len(_parts(of))
+
+
+_WANTED: list[Type | type[Type]] = [STRING, NUMBER, BOOL, MapType, ListType, SetType]
+
+
+def _most_wanted(types: Sequence[Type]) -> Type | None:
+    """Return the first type in the order of preference that values of all others may become."""
+    for wanted in sorted(types, key=_preference):
+        if all(_may_convert(of, wanted) for of in types):
+            return wanted
     return None
 
 
-def _unify_primitives(known: Sequence[Type]) -> Type | None:
-    if all(of == known[0] for of in known):
-        return known[0]
-    return STRING if STRING in known else None
-
-
-def _unify_maps(types: Sequence[Type], known: Sequence[Type]) -> Type | None:
-    objects = [of for of in known if isinstance(of, ObjectType)]
-    if len(objects) == len(known):
-        if len(known) < len(types):
-            return DYNAMIC if any(of != known[0] for of in known) else known[0]
-        names = [name for name, _ in objects[0].attributes]
-        if all([name for name, _ in of.attributes] == names for of in objects):
-            columns = [unify([of.attributes[i][1] for of in objects]) for i in range(len(names))]
-            if None not in columns:
-                pairs = zip(names, columns, strict=True)
-                return ObjectType(tuple((name, of) for name, of in pairs if of is not None))
-    elements: list[Type] = []
-    for of in known:
-        match of:
-            case MapType():
-                elements.append(of.element)
-            case ObjectType():
-                elements.extend(attribute for _, attribute in of.attributes)
-    element = unify(elements)
-    return None if element is None else MapType(element)
-
-
-def _unify_sequences(types: Sequence[Type], known: Sequence[Type]) -> Type | None:
-    tuples = [of for of in known if isinstance(of, TupleType)]
-    if len(tuples) == len(known):
-        if len(known) < len(types):
-            return DYNAMIC if any(of != known[0] for of in known) else known[0]
-        width = len(tuples[0].elements)
-        if all(len(of.elements) == width for of in tuples):
-            columns = [unify([of.elements[i] for of in tuples]) for i in range(width)]
-            if None not in columns:
-                return TupleType(tuple(of for of in columns if of is not None))
-    elements: list[Type] = []
-    for of in known:
-        match of:
-            case ListType() | SetType():
-                elements.append(of.element)
-            case TupleType():
-                elements.extend(of.elements)
-    element = unify(elements)
-    if element is None:
-        return None
-    if all(isinstance(of, SetType) for of in known):
-        return SetType(element)
-    return ListType(element)
+def _preference(of: Type) -> int:
+    if of == DYNAMIC:
+        return len(_WANTED) + 1
+    return next((rank for rank, kind in enumerate(_WANTED) if kind in (of, type(of))), len(_WANTED))
 
 
 def set_of(element: Type, items: Iterable[Value]) -> SetValue:

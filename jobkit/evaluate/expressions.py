@@ -94,7 +94,11 @@ class Evaluator:
 
     def within(self, names: Mapping[str, Value]) -> Evaluator:
         """Return an evaluator of the same source that sees more names."""
-        return Evaluator(self.source, self.scope.with_names(names), self.run, self.diagnostics)
+        inner = Evaluator(
+            self.source, self.scope.with_names(names), self.run, self.diagnostics, self.embedded
+        )
+        inner.splat_items = self.splat_items
+        return inner
 
     def evaluate(self, node: Expression) -> Value:
         """Return the value of ``node``."""
@@ -269,7 +273,7 @@ class Evaluator:
         length = 0
         rounds = self._rounds(node, node.collection, node.key, node.value)
         if rounds is None:
-            return UNKNOWN
+            return Unknown(STRING)
         for evaluator in rounds:
             text = evaluator._text_of(node.body)  # noqa: SLF001
             if not isinstance(text, str):
@@ -414,7 +418,9 @@ class Evaluator:
             return convert(results[index], to)
         except ConversionError as error:
             branch = (then, otherwise)[index]
-            return self.fail_node(faults.RESULT_TYPES, branch, f"The result is unsuitable: {error}.")
+            return self.fail_node(
+                faults.RESULT_TYPES, branch, f"The result is unsuitable: {error}."
+            )
 
     def _condition(self, node: Expression) -> bool | None:
         """Return the value of a condition, or None when it isn't known (and told)."""
@@ -461,16 +467,8 @@ class Evaluator:
     def _each(
         self, node: Expression, pairs: Iterator[tuple[Value, Value]], key: str, value: str
     ) -> Iterator[Evaluator]:
-        names = dict(self.scope.names)
-        scope = self.scope
-        inner = Evaluator(
-            self.source,
-            Scope(names, scope.references, scope.functions, scope.files, scope.hidden),
-            self.run,
-            self.diagnostics,
-            self.embedded,
-        )
-        inner.splat_items = self.splat_items
+        inner = self.within({})
+        names = inner.scope.names
         for index, element in pairs:
             if not self.step(node):
                 return
@@ -497,9 +495,20 @@ class Evaluator:
             )
             return None
 
+    def _condition_fails(self, node: ForTuple | ForObject) -> bool:
+        """Tell whether the condition is faulty whatever the elements are; it is told once then."""
+        if node.condition is None:
+            return False
+        names: dict[str, Value] = {node.value: UNKNOWN}
+        if node.key:
+            names[node.key] = UNKNOWN
+        before = len(self.diagnostics)
+        self.within(names)._admits(node.condition)  # noqa: SLF001
+        return len(self.diagnostics) > before
+
     def _for_tuple(self, node: ForTuple) -> Value:
         rounds = self._rounds(node, node.collection, node.key, node.value)
-        if rounds is None:
+        if rounds is None or self._condition_fails(node):
             return UNKNOWN
         results: list[Value] = []
         complete = True
@@ -514,7 +523,7 @@ class Evaluator:
 
     def _for_object(self, node: ForObject) -> Value:
         rounds = self._rounds(node, node.collection, node.key, node.value)
-        if rounds is None:
+        if rounds is None or self._condition_fails(node):
             return UNKNOWN
         result: dict[str, Value] = {}
         groups: dict[str, list[Value]] = {}
@@ -563,6 +572,7 @@ class Evaluator:
         return Caller(self).call(node)
 
     def _embedded(self, node: Embedded) -> Value:
+        self.diagnostics.extend(node.problems)
         inner = Evaluator(node.source, self.scope, self.run, self.diagnostics, node)
         inner.splat_items = self.splat_items
         return inner.evaluate(node.inner)

@@ -14,6 +14,14 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from jobkit.evaluate.digits import (
+    BITS_A_DIGIT,
+    digits_of,
+    integer,
+    place_point,
+    shortest_digits,
+)
+
 PRECISION = 512
 """Significant bits of a number that was written, and of what is calculated from it."""
 
@@ -23,13 +31,10 @@ FLOAT_PRECISION = 53
 MAX_DIGITS = 100_000
 """Decimal digits that a number may need, before the point or after it: a limit of jobkit."""
 
-_MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
+_MAX_BITS = math.ceil(MAX_DIGITS * BITS_A_DIGIT)
 _LARGEST_EXPONENT = (1 << 31) - 1
 _LARGEST_INT64 = (1 << 63) - 1
 _FULL = 1 << PRECISION
-_BITS_A_DIGIT = math.log2(10)
-_DIGITS_READ = 700  # of a number in question; no shortest text is longer than a third of it
-_PLAIN_TEXT_BITS = 13_000  # str() and int() refuse more than 4300 digits
 
 _NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:([eEpP])([+-]?[0-9]+))?")
 _INFINITE = {"Inf": 1, "inf": 1, "+Inf": 1, "+inf": 1, "-Inf": -1, "-inf": -1}
@@ -138,7 +143,7 @@ def parse_number(text: str) -> Number | None:
     if abs(power) > _LARGEST_EXPONENT:
         return None
     sign = -1 if signed == "-" else 1
-    mantissa = _integer(digits)
+    mantissa = integer(digits)
     if base in ("p", "P"):
         return _scaled(sign, mantissa, -len(fraction), power)
     return _scaled(sign, mantissa, power - len(fraction), 0)
@@ -148,7 +153,7 @@ def _scaled(sign: int, mantissa: int, tens: int, twos: int) -> Number:
     """Return ``sign * mantissa * 10**tens * 2**twos``."""
     if not mantissa:
         return 0 if sign > 0 else NEGATIVE_ZERO
-    size = mantissa.bit_length() + tens * _BITS_A_DIGIT + twos
+    size = mantissa.bit_length() + tens * BITS_A_DIGIT + twos
     if size > _LARGEST_EXPONENT:
         return _infinity(sign)
     if size < -_LARGEST_EXPONENT:
@@ -197,106 +202,14 @@ def format_number(number: Number) -> str:
     return ("-" if sign < 0 else "") + place_point(digits, point)
 
 
-def place_point(digits: str, point: int) -> str:
-    """Return ``0.digits * 10**point`` in plain form."""
-    if point <= 0:
-        return f"0.{'0' * -point}{digits}"
-    if point >= len(digits):
-        return digits + "0" * (point - len(digits))
-    return f"{digits[:point]}.{digits[point:]}"
-
-
 def exact_digits(number: Number) -> tuple[str, int]:
     """Return all digits of a finite number without sign, and where the point is.
 
     The value is ``0.digits * 10**point``; zero has no digits.
     """
     mantissa, exponent, _ = _parts(number)
-    digits, point = _decimal(abs(mantissa), exponent)
+    digits, point = digits_of(abs(mantissa), exponent)
     return digits.rstrip("0"), point if digits else 0
-
-
-def shortest_digits(mantissa: int, exponent: int, precision: int) -> tuple[str, int]:
-    """Return the fewest digits that tell ``mantissa * 2**exponent`` from its neighbours.
-
-    Returns:
-        Digits and point: the value is ``0.digits * 10**point``.
-    """
-    shift = precision - mantissa.bit_length() + 1
-    scaled = mantissa << shift if shift >= 0 else mantissa >> -shift
-    even = not scaled & 2
-    exponent -= shift
-    size = scaled.bit_length() + exponent * (1 if exponent > 0 else -math.log2(5))
-    unread = max(int(size / _BITS_A_DIGIT) - _DIGITS_READ, 0)
-    upper, point = _decimal(scaled + 1, exponent, unread)
-    exact = _decimal(scaled, exponent, unread)[0].zfill(len(upper))
-    lower = _decimal(scaled - 1, exponent, unread)[0].zfill(len(upper))
-    kept = _shortest_prefix(exact, lower.rstrip("0"), upper.rstrip("0"), inclusive=even)
-    if kept[0] == "0":
-        kept, point = kept[1:], point - 1
-    return kept.rstrip("0"), point
-
-
-def _shortest_prefix(exact: str, lower: str, upper: str, *, inclusive: bool) -> str:
-    """Return the shortest digits between two bounds, the nearest of them to ``exact``."""
-    for index, digit in enumerate(exact):
-        low = lower[index] if index < len(lower) else "0"
-        high = upper[index] if index < len(upper) else "0"
-        count = index + 1
-        may_fall = low != digit or (inclusive and count == len(lower))
-        may_rise = digit != high and (inclusive or ord(digit) + 1 < ord(high) or count < len(upper))
-        if may_fall and may_rise:
-            return round_digits(exact, count)
-        if may_fall:
-            return exact[:count]
-        if may_rise:
-            return _risen(exact[:count])
-    return exact
-
-
-def round_digits(digits: str, count: int) -> str:
-    """Return the first ``count`` digits, rounded half to even; one digit more after a carry."""
-    kept, rest = digits[:count], digits[count:].rstrip("0")
-    if rest > "5" or (rest == "5" and kept[-1:] in ("1", "3", "5", "7", "9")):
-        return _risen(kept)
-    return kept
-
-
-def _risen(digits: str) -> str:
-    body = digits.rstrip("9")
-    if not body:
-        return "1" + "0" * len(digits)
-    return f"{body[:-1]}{chr(ord(body[-1]) + 1)}{'0' * (len(digits) - len(body))}"
-
-
-def _decimal(mantissa: int, exponent: int, unread: int = 0) -> tuple[str, int]:
-    """Return the digits of ``mantissa * 2**exponent`` and the point.
-
-    The last ``unread`` digits are left out; a 1 stands for them when they are not all zero.
-    """
-    digits = mantissa << exponent if exponent >= 0 else mantissa * 5**-exponent
-    point = min(exponent, 0) + unread
-    if unread:
-        digits, rest = divmod(digits, 10**unread)
-        digits, point = digits * 10 + bool(rest), point - 1
-    text = _text(digits)
-    return text, len(text) + point
-
-
-def _text(number: int) -> str:
-    if number.bit_length() < _PLAIN_TEXT_BITS:
-        return str(number)
-    from decimal import Decimal  # noqa: PLC0415  # rarely needed
-
-    return str(Decimal(number))
-
-
-def _integer(digits: str) -> int:
-    if len(digits) < _PLAIN_TEXT_BITS // 4:
-        return int(digits)
-    from decimal import Decimal  # noqa: PLC0415  # rarely needed
-
-    return int(Decimal(digits))
 
 
 def to_float(number: Number) -> float:
@@ -319,6 +232,16 @@ def to_json(number: Number) -> int | float:
         if -_LARGEST_INT64 - 1 <= whole <= _LARGEST_INT64:
             return whole
     return to_float(number)
+
+
+def to_shown(number: Number) -> int | float:
+    """Return the number that ``format_number`` shows, as a Python number."""
+    if isinstance(number, int) and -_FULL < number < _FULL:
+        return number
+    if not is_whole(number):
+        return to_float(number) if _signed_infinity(number) else float(format_number(number))
+    shown = format_number(number)
+    return -integer(shown[1:]) if shown[0] == "-" else integer(shown)
 
 
 def is_whole(number: Number) -> bool:
@@ -459,7 +382,10 @@ def remainder(left: Number, right: Number) -> Number:
         raise ArithmeticFault(message)
     times = whole_part(divide(left, right))
     (_, _, bits), (mantissa, exponent, _) = _parts(left), _parts(right)
-    return _sum(left, negate(_rounded(mantissa * times, exponent, bits)), bits)
+    multiple = _rounded(mantissa * times, exponent, bits)
+    if not times and _sign(right) < 0:
+        multiple = NEGATIVE_ZERO
+    return _sum(left, negate(multiple), bits)
 
 
 def _parts(number: Number) -> tuple[int, int, int]:

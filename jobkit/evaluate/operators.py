@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate import faults, numbers
-from jobkit.evaluate.convert import ConversionError, convert, equal, friendly, is_known, type_of, unify
+from jobkit.evaluate.convert import (
+    ConversionError,
+    convert,
+    equal,
+    friendly,
+    is_known,
+    type_of,
+    unify,
+)
 from jobkit.evaluate.values import (
     BOOL,
     DYNAMIC,
@@ -48,11 +56,9 @@ def unary(evaluator: Evaluating, node: Unary, value: Value) -> Value:
     to = NUMBER if node.operator == "-" else BOOL
     operand = _operand(evaluator, node.operand, value, to, "")
     if isinstance(operand, Unknown):
-        return operand
+        return Unknown(to)
     if isinstance(operand, Null):
-        return evaluator.fail_node(
-            faults.FAILED_OPERATION, node, f'"{node.operator}" can\'t be applied to null.'
-        )
+        return _fail(evaluator, node, f'"{node.operator}" can\'t be applied to null.', to)
     if isinstance(operand, bool):
         return not operand
     return numbers.negate(operand)  # type: ignore[arg-type]  # it was converted to a number
@@ -68,12 +74,11 @@ def binary(evaluator: Evaluating, node: Binary, left: Value, right: Value) -> Va
     to = BOOL if operator in ("&&", "||") else NUMBER
     one = _operand(evaluator, node.left, left, to, "left ")
     other = _operand(evaluator, node.right, right, to, "right ")
+    result = NUMBER if operator in _ARITHMETIC else BOOL
     if isinstance(one, Unknown) or isinstance(other, Unknown):
-        return Unknown(to) if operator in _ARITHMETIC else Unknown(BOOL)
+        return Unknown(result)
     if isinstance(one, Null) or isinstance(other, Null):
-        return evaluator.fail_node(
-            faults.FAILED_OPERATION, node, f'"{operator}" can\'t be applied to null.'
-        )
+        return _fail(evaluator, node, f'"{operator}" can\'t be applied to null.', result)
     if operator == "&&":
         return bool(one and other)
     if operator == "||":
@@ -88,7 +93,13 @@ def _calculate(evaluator: Evaluating, node: Binary, one: Number, other: Number) 
     try:
         return _ARITHMETIC[node.operator](one, other)
     except numbers.ArithmeticFault as error:
-        return evaluator.fail_node(faults.FAILED_OPERATION, node, f"{error}")
+        return _fail(evaluator, node, f"{error}", NUMBER)
+
+
+def _fail(evaluator: Evaluating, node: Binary | Unary, detail: str, result: Type) -> Value:
+    """Report a fault; the result is unknown, but its type is not."""
+    evaluator.fail_node(faults.FAILED_OPERATION, node, detail)
+    return Unknown(result)
 
 
 def _operand(
@@ -117,7 +128,7 @@ def common_type(left: Value, right: Value) -> tuple[Type | None, str]:
     one, other = type_of(left), type_of(right)
     if one == other:
         return one, ""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
+    if any(isinstance(value, Unknown) and value.type == DYNAMIC for value in (left, right)):
         return DYNAMIC, ""
     if isinstance(left, Null) and one == DYNAMIC:
         return other, ""

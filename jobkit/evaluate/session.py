@@ -45,7 +45,7 @@ class Scope:
             the variables and locals is then no fault.
     """
 
-    names: Mapping[str, Value]
+    names: dict[str, Value]
     references: bool = True
     functions: bool = True
     files: bool = True

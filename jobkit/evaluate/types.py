@@ -55,7 +55,9 @@ def _type(node: Expression, *, any_allowed: bool) -> Type:
             elements = _argument(node)
             if not isinstance(elements, Tuple):
                 raise _BadType(elements, 'Write the types of the elements as a list: "tuple([…])".')
-            return TupleType(tuple(_type(one, any_allowed=any_allowed) for one in elements.elements))
+            return TupleType(
+                tuple(_type(one, any_allowed=any_allowed) for one in elements.elements)
+            )
         case Call():
             make = _COLLECTIONS.get(node.name)
             if make is not None:
@@ -114,5 +116,3 @@ def type_from_text(text: str) -> Type:
         return _PRIMITIVES[text]
     name, _, rest = text.partition("(")
     return _COLLECTIONS[name](type_from_text(rest.removesuffix(")")))
-
-

@@ -113,7 +113,9 @@ class Variables:
         if not name or name_end(name, 0) != len(name):
             label = block.labels[0] if block.labels else None
             at = place if label is None else Range(self.source, label.start, label.end)
-            detail = f'"{name}" is no name: it begins with a letter and holds letters, digits, _, -.'
+            detail = (
+                f'"{name}" is no name: it begins with a letter and holds letters, digits, _, -.'
+            )
             self.diagnostics.append(faults.VARIABLE_NAME.at(at, detail))
         found, problems = content(block.body, _VARIABLE)
         self.diagnostics.extend(problems)
@@ -356,7 +358,9 @@ class Variables:
             node = attribute.expression
             place = Range(self.source, node.start, node.end)
             self.diagnostics.append(
-                faults.VALIDATION_MESSAGE.at(place, "Say what is wrong when the condition is false.")
+                faults.VALIDATION_MESSAGE.at(
+                    place, "Say what is wrong when the condition is false."
+                )
             )
         return text
 
@@ -403,12 +407,10 @@ class Variables:
             self.diagnostics.append(faults.VALIDATION_RESULT.at(place, detail))
         elif not valid:
             detail = f"{(message or 'The value is not valid').rstrip()}"
-            detail += f' (the rule is in {source.name}, line {place.start.line})'
+            detail += f" (the rule is in {source.name}, line {place.start.line})"
             where = variable.value_place or variable.place
             summary = f'Invalid value for variable "{variable.name}"'
-            self.diagnostics.append(
-                faults.VALIDATION_FAILED.at(where, detail, summary=summary)
-            )
+            self.diagnostics.append(faults.VALIDATION_FAILED.at(where, detail, summary=summary))
 
 
 def _bound_names(node: Expression) -> set[str]:

@@ -170,7 +170,7 @@ _WHEN: dict[str, Callable[[Any], bool]] = {
 def _value(row: _Row, value: Any, made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
     """Return what a row puts in place of ``value``."""
     if "by_type" in row:
-        return row["by_type"].get(holders["Job"]["Type"], row["by_type"]["other"])
+        return row["by_type"].get(str(holders["Job"]["Type"]), row["by_type"]["other"])
     if "value_of" in row:
         other = _look_up(row["value_of"], holders)
         return value if other is None else other

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _COLORS: Final = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _BOLD: Final = "1"
 _DIM: Final = "2"
+_MOST: Final = 1000
 
 
 def text(diagnostics: Sequence[Diagnostic], *, colored: bool = False, columns: int = 120) -> str:
@@ -24,6 +25,7 @@ def text(diagnostics: Sequence[Diagnostic], *, colored: bool = False, columns: i
 
     Each one is ``file:line:col: severity: summary [code name]``, the source line with carets under
     the range, and the detail. Characters that a terminal would obey or hide come out as escapes.
+    After 1000 findings only the number of the others follows.
 
     Args:
         diagnostics: The findings.
@@ -32,8 +34,10 @@ def text(diagnostics: Sequence[Diagnostic], *, colored: bool = False, columns: i
     """
     if not diagnostics:
         return ""
-    found = ["\n".join(_finding(one, columns, colored=colored)) for one in diagnostics]
-    return "\n\n".join([*found, counts(diagnostics)]) + "\n"
+    parts = ["\n".join(_finding(one, columns, colored=colored)) for one in diagnostics[:_MOST]]
+    if len(diagnostics) > _MOST:
+        parts.append(f"... and {len(diagnostics) - _MOST} more")
+    return "\n\n".join([*parts, counts(diagnostics)]) + "\n"
 
 
 def counts(diagnostics: Sequence[Diagnostic]) -> str:

@@ -37,7 +37,7 @@ def just_attributes(body: Body | JsonBody) -> tuple[dict[str, Attribute], Diagno
     for item in body.items:
         if isinstance(item, Attribute):
             found.setdefault(item.name, item)
-        else:
+        elif not body.unreliable:
             place = Range(body.source, item.start, item.type_end)
             detail = f'Only arguments (name = value) can stand here. Did you mean "{item.type} = …"?'
             diagnostics.append(

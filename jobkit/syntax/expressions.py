@@ -350,8 +350,8 @@ class ExpressionParser:
             elif kind != ")":
                 self.fail(
                     faults.MISSING_SEPARATOR,
-                    f'Arguments of "{name}" are separated by commas and end with ")", but'
-                    f" {self.found()}.",
+                    f'Arguments of "{name}" in {self._line_of(paren)} are separated by commas and'
+                    f' end with ")", but {self.found()}.',
                 )
         return arguments, False
 
@@ -475,8 +475,8 @@ class ExpressionParser:
                     self._unless_ended(opening, "list", '"]"')
                     self.fail(
                         faults.MISSING_SEPARATOR,
-                        f'Items of a list are separated by commas and end with "]", but'
-                        f" {self.found()}.",
+                        f"Items of the list that begins in {self._line_of(opening)} are separated by"
+                        f' commas and end with "]", but {self.found()}.',
                     )
         end = self.ends[self.index]
         self.index += 1
@@ -516,9 +516,9 @@ class ExpressionParser:
                     self._unless_ended(opening, "object", '"}"')
                     self.fail(
                         faults.MISSING_SEPARATOR,
-                        f"Items of an object are separated by commas or line ends, but"
-                        f" {self.found()}.",
-                        )
+                        f"Items of the object that begins in {self._line_of(opening)} are"
+                        f" separated by commas or line ends, but {self.found()}.",
+                    )
         end = self.ends[self.index]
         self.index += 1
         return Object(items, start, end)

@@ -6,6 +6,7 @@ import re
 import sys
 from bisect import bisect_left
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from jobkit.syntax import faults, scanner
@@ -56,13 +57,35 @@ def parse(source: Source, *, max_depth: int = DEFAULT_MAX_DEPTH) -> tuple[Body, 
     """
     parser = _BodyParser(source, scanner.scan(source), max_depth)
     with room_for(max_depth):
-        return parser.file()
+        body, diagnostics = parser.file()
+        if parser.brace_faults:
+            return _by_indentation(parser, body, diagnostics)
+    return body, diagnostics
+
+
+def _by_indentation(
+    parser: _BodyParser, body: Body, diagnostics: Diagnostics
+) -> tuple[Body, Diagnostics]:
+    """Read a text whose braces don't match once more, with the indentation telling which is wrong.
+
+    What is reported of the braces stays where Nomad reports it, with a hint; the tree is the one
+    that the indentation shows, so that what stands behind the fault is not misread.
+    """
+    second = _BodyParser(parser.source, scanner.scan(parser.source), parser.max_depth)
+    second.by_indentation = True
+    better, others = second.file()
+    if second.brace_faults or not second.hints:
+        _distrust(body)
+        return body, diagnostics + parser.brace_faults
+    hint = " By the indentation, " + "; ".join(second.hints[:3]) + "."
+    told = [replace(fault, detail=fault.detail + hint) for fault in parser.brace_faults[:1]]
+    return better, others + told
 
 
 def parse_expression(
     source: Source, *, max_depth: int = DEFAULT_MAX_DEPTH
 ) -> tuple[Expression, Diagnostics]:
-    """Return the expression that is the whole of ``source``; line ends count as in an argument."""
+    """Return the expression that is the whole of ``source``; line ends in it don't count."""
     parser = _BodyParser(source, scanner.scan(source), max_depth)
     with room_for(max_depth):
         return parser.lone_expression()
@@ -83,34 +106,43 @@ class _BodyParser(ExpressionParser):
     def __init__(self, source: Source, tokens: scanner.Tokens, max_depth: int) -> None:
         super().__init__(source, tokens, max_depth)
         self.diagnostics: Diagnostics = list(tokens.diagnostics)
+        self.brace_faults: Diagnostics = []
+        self.by_indentation = False
+        self.hints: list[str] = []
         self.rescans = 0
-        self.balanced = True
+        self.indents: list[int] = []
 
     def file(self) -> tuple[Body, Diagnostics]:
         """Read the whole text as one body."""
         body = Body(self.source, [], 0, len(self.text))
         body.comments = self.tokens.comments
         while True:
-            self._items(body, scanner.END)
+            self._items(body)
             if self.kinds[self.index] == scanner.END:
                 break
             self._stray_brace(body)
-        if not self.balanced:
-            _distrust(body)
         return body, self.diagnostics
 
     def _stray_brace(self, body: Body) -> None:
-        self.balanced = False
-        self._tell_item("}", "This closing brace closes nothing. Remove it, or add the opening one.")
+        if self.by_indentation:
+            self._hint_stray()
+            body.unreliable = True
+        else:
+            place = faults.place(self.source, self.starts[self.index], self.ends[self.index])
+            detail = "This closing brace closes nothing. Remove it, or add the opening one."
+            self.brace_faults.append(faults.ITEM_REQUIRED.at(place, detail))
         body.hidden.append((self.starts[self.index], self.ends[self.index]))
         self.index += 1
 
+    def _hint_stray(self) -> None:
+        line = self.source.position(self.starts[self.index]).line
+        self.hints.append(f"the brace in line {line} is one too many")
+
     def lone_expression(self) -> tuple[Expression, Diagnostics]:
-        """Read one expression up to the end of the text."""
+        """Read one expression up to the end of the text; line ends don't count."""
+        self.newlines = False
         try:
             expression = self.expression()
-            while self.kinds[self.index] == scanner.NEWLINE:
-                self.index += 1
             if self.peek() != scanner.END:
                 self.fail(
                     faults.EXTRA_CHARACTERS, f"The value must end here, but {self.found()}."
@@ -135,7 +167,7 @@ class _BodyParser(ExpressionParser):
 
     # Bodies
 
-    def _items(self, body: Body, closing: str) -> None:
+    def _items(self, body: Body) -> None:
         """Read items until a closing brace or the end of the text is next."""
         names: dict[str, Attribute] = {}
         kinds = self.kinds
@@ -144,7 +176,12 @@ class _BodyParser(ExpressionParser):
             if kind == scanner.NEWLINE:
                 self.index += 1
                 continue
-            if kind == closing or kind == scanner.END or kind == "}":
+            if kind == "}" or kind == scanner.END:
+                if kind == "}" and self.by_indentation and self._too_deep_brace():
+                    self._stray_brace(body)
+                    continue
+                return
+            if self.indents and self._outer_item():
                 return
             start = self.starts[self.index]
             depth = self.depth
@@ -213,10 +250,6 @@ class _BodyParser(ExpressionParser):
         elif following == ".":
             detail += " Names of arguments hold no dots; quote such a key in an object."
         self.fail(faults.ITEM_REQUIRED, detail)
-
-    def _tell_item(self, _kind: str, detail: str) -> None:
-        place = faults.place(self.source, self.starts[self.index], self.ends[self.index])
-        self.diagnostics.append(faults.ITEM_REQUIRED.at(place, detail))
 
     def _argument(self, index: int) -> Attribute:
         start, name_end = self.starts[index], self.ends[index]
@@ -349,12 +382,40 @@ class _BodyParser(ExpressionParser):
                     return True
             else:
                 return True
-        self._items(body, "}")
-        if self.kinds[self.index] == "}":
+        if self.by_indentation:
+            self.indents.append(_indent(self.source.line(self.source.position(block.start).line)))
+        self._items(body)
+        closed = self.kinds[self.index] == "}" and not self._outer_brace()
+        if self.by_indentation:
+            self.indents.pop()
+        if closed:
             self.index += 1
             return True
         self._unclosed(block)
         return False
+
+    def _own_indent(self) -> int | None:
+        """Return the indentation of the token that is next; None when it doesn't begin its line."""
+        position = self.source.position(self.starts[self.index])
+        indent = _indent(self.source.line(position.line))
+        return indent if indent == position.column - 1 else None
+
+    def _too_deep_brace(self) -> bool:
+        """Tell whether a closing brace stands deeper than the block it would close."""
+        indent = self._own_indent()
+        return indent is not None and bool(self.indents) and indent > self.indents[-1]
+
+    def _outer_item(self) -> bool:
+        """Tell whether an item stands no deeper than the block it would belong to."""
+        indent = self._own_indent()
+        return indent is not None and indent <= self.indents[-1]
+
+    def _outer_brace(self) -> bool:
+        """Tell whether a closing brace stands less deep than the block it would close."""
+        if not self.by_indentation:
+            return False
+        indent = self._own_indent()
+        return indent is not None and indent < self.indents[-1]
 
     def _closed_in_line(self, block: Block) -> bool:
         """Move behind the brace that ends the block's line, or to the end of a line without one."""
@@ -368,17 +429,15 @@ class _BodyParser(ExpressionParser):
         return closed
 
     def _unclosed(self, block: Block) -> None:
-        if self.balanced or not self.diagnostics:
+        labels = "".join(f' "{label.value}"' for label in block.labels)
+        name = f"{block.type}{labels}"
+        if self.by_indentation:
+            line = self.source.position(block.start).line
+            self.hints.append(f"the block {name} of line {line} is the one that is not closed")
+        elif not self.brace_faults:
             place = faults.place(self.source, block.brace, block.brace + 1)
-            labels = "".join(f' "{label.value}"' for label in block.labels)
-            self.diagnostics.append(
-                faults.UNCLOSED_BLOCK.at(
-                    place,
-                    f'The block "{block.type}{labels}" has no closing brace. One is missing in it'
-                    " or in a block inside it.",
-                )
-            )
-        self.balanced = False
+            detail = f"The block {name} has no closing brace. One is missing in it or inside it."
+            self.brace_faults.append(faults.UNCLOSED_BLOCK.at(place, detail))
 
     def _one_line(self, body: Body) -> None:
         """Read the one argument of a block that stands on one line, and the closing brace."""

@@ -370,7 +370,14 @@ class _Scanner:
         return end
 
     def _tell(self, fault: Fault, start: int, end: int, detail: str) -> None:
-        """Report, but the same complaint a few times only: a binary file has thousands."""
+        """Report, but the same complaint once a line and a few times only.
+
+        Text in wrong quotes has two of them, a binary file has thousands.
+        """
+        line = f"{detail}{self.source.position(start).line}"
+        if line in self.told:
+            return
+        self.told[line] = 1
         count = self.told[detail] = self.told.get(detail, 0) + 1
         if count <= _MAX_SAME_FAULT:
             place = faults.place(self.source, start, end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from jobkit.diagnostic import Diagnostics
     from jobkit.source import Source
     from jobkit.syntax.hcl_json import JsonBody
 
@@ -296,6 +297,8 @@ class Embedded:
     Attributes:
         source: The text that the offsets of ``inner`` point into.
         raw: Offset of the string's first code point in the enclosing source.
+        problems: What is wrong with the template; told when it is evaluated, as some places take
+            the text as it is.
     """
 
     source: Source
@@ -303,6 +306,7 @@ class Embedded:
     start: int
     end: int
     raw: int
+    problems: Diagnostics = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

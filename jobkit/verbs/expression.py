@@ -24,21 +24,21 @@ def evaluate(
 ) -> tuple[Any, Diagnostics]:
     """Return the value of the expression that is the whole of ``source``, as JSON types.
 
-    It sees the functions of the job language; every name is a reference, which stays text.
+    It sees the functions of the job language and no name.
     """
     run = Run(outside, limits or Limits())
     with room_for(run.limits.max_depth):
         node, diagnostics = parse_expression(source, max_depth=run.limits.max_depth)
-        value = Evaluator(source, Scope({}), run, diagnostics).evaluate(node)
+        value = Evaluator(source, Scope({}, references=False), run, diagnostics).evaluate(node)
         return _as_json(value), diagnostics
 
 
 def _as_json(value: Value) -> Any:  # noqa: ANN401  any JSON value
     match value:
-        case str() | bool() | int():
+        case str() | bool():
             return value
-        case numbers.BigFloat():
-            return numbers.to_json(value)
+        case int() | numbers.BigFloat():
+            return numbers.to_shown(value)
         case Null() | Unknown():
             return None
         case tuple():

@@ -127,22 +127,20 @@ def _bad_bytes(source: Source, offsets: list[int]) -> Diagnostics:
     """Return the finding about bytes that aren't UTF-8, at the first one that matters."""
     if source.text.lstrip(" ").startswith("{"):
         place = Range(source, offsets[0], offsets[0] + 1)
-        detail = (
-            f"{_count(offsets)} not UTF-8, from here on. Nomad reads U+FFFD for each of them. "
-            "Save the file as UTF-8."
-        )
+        detail = f"{_count(offsets)} Nomad reads U+FFFD instead. Save the file as UTF-8."
         return [REPLACED.at(place, detail)]
     comments = scan(source).comments
     outside = [at for at in offsets if not any(start <= at < end for start, end in comments)]
     if not outside:
         return []
     place = Range(source, outside[0], outside[0] + 1)
-    detail = f"{_count(outside)} not UTF-8, from here on. Save the file as UTF-8."
-    return [ENCODING.at(place, detail)]
+    return [ENCODING.at(place, f"{_count(outside)} Save the file as UTF-8.")]
 
 
 def _count(offsets: list[int]) -> str:
-    return "A byte is" if len(offsets) == 1 else f"{len(offsets)} bytes are"
+    if len(offsets) == 1:
+        return "The byte here is not UTF-8."
+    return f"{len(offsets)} bytes are not UTF-8; the first one is here."
 
 
 def write_file(target: Path, data: bytes) -> None:

@@ -119,8 +119,7 @@ def evaluate_expression(
     """Return the value of an expression of the job language, as JSON types.
 
     Args:
-        text: The expression, ``[for port in [80, 443] : port + 1]``. It sees no variables; other
-            names are references to the client node, which stay text.
+        text: The expression, ``[for port in [80, 443] : port + 1]``. It sees no names.
         base_dir: Folder that file functions start from; None is the working folder.
         limits: What it may cost; None for the usual limits.
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.evaluate.convert import convert, equal, friendly, sequence, type_of, unify
+from jobkit.evaluate.convert import (
+    ConversionError,
+    convert,
+    element_key,
+    equal,
+    friendly,
+    sequence,
+    type_of,
+    unify,
+)
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.whole import whole
 from jobkit.evaluate.numbers import ArithmeticFault, BigFloat, add, order
@@ -154,14 +163,12 @@ def _leaves(items: tuple[Value, ...]) -> Iterator[Value]:
 @function("distinct")
 def distinct(collection: ListValue) -> Value:
     """Return the list with each element kept where it comes first."""
-    plain: set[Value] = set()
     kept: list[Value] = []
+    alike: dict[object, list[Value]] = {}
     for item in collection.items:
-        if isinstance(item, (str, int, BigFloat)):
-            if item not in plain:
-                plain.add(item)
-                kept.append(item)
-        elif not any(equal(item, other) for other in kept):
+        others = alike.setdefault(element_key(item), [])
+        if not any(equal(item, other) for other in others):
+            others.append(item)
             kept.append(item)
     return ListValue(collection.element, tuple(kept))
 
@@ -216,9 +223,12 @@ def coalesce(*values: Value) -> Value:
     if of is None:
         message = "it takes one or more values of types that go together"
         raise FunctionError(message)
-    for value in values:
+    for argument, value in enumerate(values):
         if not isinstance(value, Null):
-            return convert(value, of)
+            try:
+                return convert(value, of)
+            except ConversionError as error:
+                raise FunctionError(str(error), argument) from error
     message = "all its arguments are null"
     raise FunctionError(message)
 

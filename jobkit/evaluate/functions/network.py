@@ -104,7 +104,9 @@ def cidrsubnet(prefix: str, new_bits: Value, number: Value) -> Value:
         message = f"{added} new bits make no subnet {place}"
         raise FunctionError(message, 2)
     length = network.length + added
-    address = abs(network.address | place << (network.bits - length))
+    # A bit more than an address has tells "too large", however far the prefix was shortened.
+    shift = min(network.bits - length, network.bits + 1)
+    address = abs(network.address | place << shift)
     if address >> network.bits:
         message = f"there is no subnet {place}"
         raise FunctionError(message, 2)
@@ -133,16 +135,17 @@ def cidrsubnets(prefix: str, *new_bits: Value) -> Value:
             raise FunctionError(message, argument)
         _check_new_bits(network, network.length, added, argument)
         length = network.length + added
-        # Nomad looks for the first subnet after the one before the prefix, which does not work
-        # for prefixes from 0 up and for IPv4 prefixes within IPv6.
-        if network.address == 0 or network.is_mapped:
-            message = f"Nomad can't divide {network}"
-            raise FunctionError(message, argument)
         size = 1 << (network.bits - length)
         start = (end + size - 1) // size * size
         if start >= network.address + (1 << (network.bits - network.length)):
             message = f"there is no room left for a subnet of {length} bits"
             raise FunctionError(message, argument)
-        subnets.append(str(_Network(start, length, network.bits)))
+        subnet = _Network(start, length, network.bits)
+        # Nomad looks for the subnet after the one before, and finds none for the first address
+        # of all and for IPv4 addresses within IPv6.
+        if start == 0 or subnet.is_mapped:
+            message = f"Nomad can't divide {network}"
+            raise FunctionError(message, argument)
+        subnets.append(str(subnet))
         end = start + size
     return ListValue(STRING, tuple(subnets))

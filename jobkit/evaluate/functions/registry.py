@@ -57,5 +57,3 @@ def function(
         return call
 
     return register
-
-

@@ -67,8 +67,9 @@ def _column(given: Value, argument: int) -> tuple[Type, tuple[Value, ...]]:
         case ListValue() | SetValue():
             return given.element, given.items
         case tuple():
-            of = unify([type_of(item) for item in given])
-            if of is not None:
+            types = [type_of(item) for item in given]
+            of = unify(types)
+            if of is not None and (of != DYNAMIC or len(set(types)) <= 1):
                 return of, tuple(convert(item, of) for item in given)
             message = "its elements have types that do not go together"
             raise FunctionError(message, argument)

@@ -10,6 +10,7 @@ from jobkit.evaluate.numbers import BigFloat, format_number, is_whole, whole_par
 if TYPE_CHECKING:
     from jobkit.evaluate.values import Value
 
+_SHOWN_DIGITS = 40
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
 
 
@@ -29,5 +30,7 @@ def whole(value: Value, argument: int | None, name: str) -> int:
     if isinstance(value, int) and _SMALLEST <= value <= _LARGEST:
         return value
     given = format_number(value) if isinstance(value, (int, BigFloat)) else "this"
+    if len(given) > _SHOWN_DIGITS:
+        given = f"{given[:_SHOWN_DIGITS]}\u2026"
     message = f"the {name} has to be a whole number that fits 64 bits, and {given} is not"
     raise FunctionError(message, argument)

@@ -111,6 +111,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.escapes_slash = "\\/" in text
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Value, int]] = {}
         self.result: Value | None = None
@@ -155,9 +156,10 @@ class _Reader:
 
     def check_escapes(self, event: ScalarEvent) -> None:
         """Refuse an escaped slash, which YAML knows since 1.2 and Nomad does not."""
-        if event.style != '"' or "\\/" not in self.text:
+        start, end = event.start_mark, event.end_mark
+        if not self.escapes_slash or event.style != '"' or start is None or end is None:
             return
-        written = self.text[event.start_mark.index : event.end_mark.index]
+        written = self.text[start.index : end.index]
         if "\\/" in _ESCAPE.findall(written):
             message = 'YAML 1.1 has no escape "\\/"'
             raise FunctionError(message, 0)

@@ -1,0 +1,3 @@
+job "cache" {
+  name = [31m"x"
+}

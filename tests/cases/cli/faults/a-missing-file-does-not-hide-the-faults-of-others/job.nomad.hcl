@@ -1,0 +1,3 @@
+job "cache" {
+  priority = var.none
+}

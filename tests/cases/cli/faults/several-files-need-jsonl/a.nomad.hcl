@@ -1,0 +1,3 @@
+job "cache" {
+  datacenters = ["dc1"]
+}

@@ -1,0 +1,3 @@
+job "cache" {
+	meta = { "漢字" = var.none }
+}

@@ -1,0 +1,5 @@
+job "example" {
+  meta {
+    a = file("x.txt")
+  }
+}

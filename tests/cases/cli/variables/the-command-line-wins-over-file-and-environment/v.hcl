@@ -1,0 +1,2 @@
+image = "file"
+ports = [1]

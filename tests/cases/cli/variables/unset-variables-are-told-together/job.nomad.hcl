@@ -1,0 +1,8 @@
+variable "image" {}
+variable "count" {}
+
+job "cache" {
+  meta {
+    image = var.image
+  }
+}

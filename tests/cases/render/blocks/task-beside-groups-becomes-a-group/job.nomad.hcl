@@ -1,0 +1,9 @@
+job "example" {
+  task "alone" {
+    driver = "raw_exec"
+
+    config {
+      command = "/bin/true"
+    }
+  }
+}

@@ -1,0 +1,7 @@
+job {
+  group "a" "b" {
+    task {
+      driver = "raw_exec"
+    }
+  }
+}

@@ -1,0 +1,4 @@
+job "example" {
+  group "app" {
+    task "main" {
+      driver = "raw_exec"

@@ -1,0 +1,15 @@
+﻿job "example" {
+  group "app" {
+    task "main" {
+      driver = "raw_exec"
+
+      template {
+        destination = "local/x"
+        data        = <<EOT
+one
+two
+EOT
+      }
+    }
+  }
+}

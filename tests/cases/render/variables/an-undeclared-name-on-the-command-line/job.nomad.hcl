@@ -1,0 +1,7 @@
+job "example" {
+  group "app" {
+    task "main" {
+      driver = "raw_exec"
+    }
+  }
+}

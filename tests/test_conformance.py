@@ -1,0 +1,25 @@
+"""jobkit against what the real Nomad answered: the slices that ship with the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.conformance import score
+
+FOLDER = Path(__file__).parent / "conformance"
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [
+        pytest.param("decode", id="each attribute and block with each kind of value"),
+        pytest.param("eval", id="expressions and functions"),
+        pytest.param("jobs", id="whole jobs with variables and files"),
+        pytest.param("render", id="the bytes of nomad job run -output"),
+    ],
+)
+def test_agrees_with_nomad(suite: str) -> None:
+    got = score(suite, FOLDER)
+    assert got.is_enough, "\n".join([str(got), *(f"{o.name}: {o.note}" for o in got.wrong)])

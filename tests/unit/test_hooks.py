@@ -1,0 +1,63 @@
+"""The hook that pre-commit runs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.harness import ROOT
+
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
+(HOOK,) = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+GOOD = (ROOT / "templates" / "batch.nomad.hcl").read_text(encoding="utf-8")
+
+
+def test_both_manifests_are_identical():
+    assert MANIFEST.read_bytes() == (ROOT / "pre-commit-hooks.yaml").read_bytes()
+
+
+def test_pre_commit_takes_the_manifest():
+    argv = [sys.executable, "-m", "pre_commit", "validate-manifest", str(MANIFEST)]
+    subprocess.run(argv, check=True)
+
+
+@pytest.mark.parametrize("name", ["web.nomad", "jobs/web.nomad.hcl"])
+def test_job_files_are_checked(name):
+    assert re.search(HOOK["files"], name)
+
+
+@pytest.mark.parametrize("name", ["main.hcl", "web.nomad.hcl.j2", "nomad", "values.hcl", "a.json"])
+def test_other_files_are_not(name):
+    assert not re.search(HOOK["files"], name)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param(GOOD, 0, id="a job that renders passes"),
+        pytest.param(GOOD.replace("var.input_url", "var.other"), 1, id="a broken job fails"),
+    ],
+)
+def test_pre_commit_runs_the_hook(text, status, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    entry = HOOK["entry"].replace("jobkit", f'"{sys.executable}" -m jobkit', 1)
+    local = {**HOOK, "entry": entry, "language": "system"}
+    config = {"repos": [{"repo": "local", "hooks": [local]}]}
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    (repository / "web.nomad.hcl").write_text(text, encoding="utf-8")
+    (repository / "fine.nomad").write_text(GOOD, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    subprocess.run(["git", "add", "."], cwd=repository, check=True)
+    argv = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    done = subprocess.run(argv, cwd=repository, capture_output=True, text=True)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert ("web.nomad.hcl:" in done.stdout) is bool(status)

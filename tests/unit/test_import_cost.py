@@ -1,0 +1,53 @@
+"""Start-up time is a feature: the hook runs on every commit."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.harness import ROOT
+
+REPORT = """
+import sys
+before = set(sys.modules)
+{code}
+new = {{name.partition(".")[0] for name in set(sys.modules) - before}}
+known = sys.stdlib_module_names | {{"jobkit", "__mp_main__"}}
+print(*sorted(name for name in new if name not in known), file=sys.stderr)
+"""
+RENDER = """
+from jobkit.cli.main import main
+try:
+    main(["render", "templates/batch.nomad.hcl"])
+except SystemExit as end:
+    assert end.code == 0
+"""
+
+
+def third_party(code: str) -> list[str]:
+    """Return the packages from outside that a new process imports to run ``code``."""
+    argv = [sys.executable, "-c", REPORT.format(code=code)]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stderr.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize(
+    ("code", "allowed"),
+    [
+        pytest.param("import jobkit", [], id="importing jobkit imports nothing else"),
+        pytest.param(
+            'import jobkit; jobkit.evaluate_expression("1 + 1")', [], id="nor does an expression"
+        ),
+        pytest.param(RENDER, ["click"], id="rendering an ordinary job imports click alone"),
+    ],
+)
+def test_imports(code, allowed):
+    assert third_party(code) == allowed
+
+
+def test_importing_jobkit_loads_none_of_its_rooms():
+    code = 'import jobkit, sys; print(*[m for m in sys.modules if m.startswith("jobkit.")])'
+    argv = [sys.executable, "-c", code]
+    assert subprocess.run(argv, cwd=ROOT, capture_output=True, text=True).stdout.split() == []

@@ -1,0 +1,1 @@
+"""Programs for jobkit's developers; not part of the package."""

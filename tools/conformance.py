@@ -1,0 +1,307 @@
+"""Compares jobkit with recorded answers of the real Nomad, a line a suite.
+
+``python -m tools.conformance [SUITE ...] [--show N]`` runs all suites, or those named, of
+``../shared/conformance``; the slices that ship with the project are run by
+``tests/test_conformance.py`` with the same functions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import jobkit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one case went.
+
+    Attributes:
+        name: The case.
+        agrees: True when jobkit does what Nomad does.
+        note: What differs, or "".
+        line_agrees: Both refuse: is one of jobkit's findings on the line that Nomad names? None
+            when Nomad names none.
+    """
+
+    name: str
+    agrees: bool
+    note: str = ""
+    line_agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What jobkit said: a value, or the faults it found."""
+
+    value: object = None
+    faults: tuple[jobkit.Diagnostic, ...] | None = None
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines that the faults begin on."""
+        return {fault.range.start.line for fault in self.faults or () if fault.range is not None}
+
+
+def ask(function: Callable[..., object], *args: object, **options: object) -> Answer:
+    """Return what a public function answers; faults in the input are an answer too."""
+    try:
+        return Answer(value=function(*args, **options))
+    except jobkit.JobSpecError as error:
+        return Answer(faults=tuple(error.diagnostics))
+
+
+def by_value(value: object) -> object:
+    """Return JSON with all numbers as 64-bit floats, which is how Nomad's JSON reads them."""
+    match value:
+        case dict():
+            return {name: by_value(item) for name, item in value.items()}
+        case list():
+            return [by_value(item) for item in value]
+        case bool():
+            return value
+        case int() | float():
+            return float(value) if abs(value) < 2**1024 else value
+        case _:
+            return value
+
+
+def nomad_line(error: str) -> int | None:
+    """Return the line that an error text of Nomad names first, or None."""
+    place = re.search(r":(\d+),\d+(?:-\d+)?(?:,\d+)?[:\-]", error)
+    return int(place.group(1)) if place else None
+
+
+def compare(name: str, answer: Answer, row: Row, wanted: object) -> Outcome:
+    """Return whether ``answer`` is the wanted value, or a refusal where Nomad refuses."""
+    if "error" not in row:
+        if answer.faults is not None:
+            return Outcome(name, agrees=False, note=f"refused: {answer.faults[0]}")
+        agrees = by_value(answer.value) == by_value(wanted)
+        return Outcome(name, agrees, "" if agrees else "another value")
+    if answer.faults is None:
+        return Outcome(name, agrees=False, note=f"accepted; Nomad says {row['error'][:120]}")
+    line = nomad_line(row["error"])
+    return Outcome(name, agrees=True, line_agrees=None if line is None else line in answer.lines)
+
+
+def rows(folder: Path, suite: str) -> Iterator[Row]:
+    """Yield the rows of ``<suite>.jsonl``."""
+    with (folder / f"{suite}.jsonl").open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def write_files(files: dict[str, str], folder: Path) -> list[str]:
+    """Write the files into ``folder`` and return their paths."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+    return [str(folder / name) for name in files]
+
+
+def job_outcome(row: Row, folder: Path) -> Outcome:
+    """Return how jobkit renders the job of one row."""
+    write_files(row.get("files", {}), folder)
+    answer = ask(
+        jobkit.parse_job,
+        row["hcl"],
+        filename=row.get("filename", "job.nomad.hcl"),
+        base_dir=folder,
+        variables=row.get("variables", ()),
+        var_files=write_files(row.get("var_files", {}), folder),
+        env=row.get("env"),
+    )
+    return compare(row["name"], answer, row, row.get("job"))
+
+
+def expression_outcome(row: Row, folder: Path) -> Outcome:
+    """Return what jobkit makes of the expression of one row."""
+    write_files(row.get("files", {}), folder)
+    answer = ask(jobkit.evaluate_expression, row["expr"], base_dir=folder)
+    return compare(row["expr"], answer, row, row.get("result", {}).get("value"))
+
+
+def syntax_outcome(row: Row, _folder: Path) -> Outcome:
+    """Return whether jobkit takes the text of one row for well-formed."""
+    answer = ask(jobkit.parse_syntax, row["hcl"])
+    if row["ok"] != (answer.faults is None):
+        return Outcome(row["hcl"][:60], agrees=False, note=row.get("error", "accepted by Nomad"))
+    line = nomad_line(row.get("error", ""))
+    return Outcome(
+        row["hcl"][:60],
+        agrees=True,
+        line_agrees=None if row["ok"] or line is None else line in answer.lines,
+    )
+
+
+def real_outcome(row: Row, _folder: Path) -> Outcome:
+    """Return how jobkit renders a file of the corpus, read where it lies."""
+    path = SHARED / "corpus" / row["file"]
+    answer = ask(
+        jobkit.parse_job,
+        path.read_bytes().decode("utf-8"),
+        filename=path.name,
+        base_dir=path.parent,
+        variables=row.get("variables", ()),
+    )
+    return compare(row["file"], answer, row, row.get("job"))
+
+
+def render_outcome(row: Row, _folder: Path) -> Outcome:
+    """Return whether ``jobkit render`` prints the recorded bytes."""
+    command = [sys.executable, "-m", "jobkit", "render", "job.nomad.hcl"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=row["folder"], env=environment, capture_output=True, check=False
+    )
+    agrees = done.stdout == (row["folder"] / "expected.json").read_bytes()
+    return Outcome(row["folder"].name, agrees, "" if agrees else done.stderr.decode()[:150])
+
+
+def render_rows(folder: Path, suite: str) -> Iterator[Row]:
+    """Yield one row for each recorded folder."""
+    yield from ({"folder": path} for path in sorted((folder / suite).iterdir()))
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """How the cases of one kind are read and run, and what share of them must agree."""
+
+    run: Callable[[Row, Path], Outcome]
+    rows: Callable[[Path, str], Iterator[Row]] = rows
+    least: float = 1
+    least_lines: float = 0
+
+
+SUITES = {
+    "decode": Suite(job_outcome, least=0.999, least_lines=0.99),
+    "eval": Suite(expression_outcome, least=0.997),
+    "jobs": Suite(job_outcome, least_lines=0.95),
+    "real": Suite(real_outcome),
+    "real-vars": Suite(real_outcome),
+    "render": Suite(render_outcome, render_rows),
+    "syntax": Suite(syntax_outcome, least=0.999, least_lines=0.98),
+}
+
+NOT_BUILT = (
+    "clean",
+    "diff",
+    "fmt",
+    "hcl1",
+    "hcl1-made",
+    "hcl1-probes",
+    "http",
+    "jinja",
+    "pairs",
+    "planted",
+    "plans",
+    "plans-pairs",
+    "validate",
+)
+
+
+def outcomes(suite: str, folder: Path) -> Iterator[Outcome]:
+    """Yield how each case of the suite goes, in the order of the file."""
+    kind = SUITES[suite]
+    for row in kind.rows(folder, suite):
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                yield kind.run(row, Path(scratch))
+            except Exception as error:  # noqa: BLE001 - a crash is one more disagreement
+                name = str(row.get("name") or row.get("file") or row.get("expr") or row)[:60]
+                yield Outcome(name, agrees=False, note=f"crash: {error!r}"[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What the outcomes of one suite add up to.
+
+    Attributes:
+        suite: Its name.
+        outcomes: One for each case.
+    """
+
+    suite: str
+    outcomes: list[Outcome]
+
+    @property
+    def wrong(self) -> list[Outcome]:
+        """The cases that disagree."""
+        return [outcome for outcome in self.outcomes if not outcome.agrees]
+
+    @property
+    def lines(self) -> list[bool]:
+        """For each refusal with a place, whether a finding is on Nomad's line."""
+        return [line for outcome in self.outcomes if (line := outcome.line_agrees) is not None]
+
+    @property
+    def is_enough(self) -> bool:
+        """True when the suite agrees as often as it must."""
+        kind, cases = SUITES[self.suite], len(self.outcomes)
+        return cases - len(self.wrong) >= kind.least * cases and sum(
+            self.lines
+        ) >= kind.least_lines * len(self.lines)
+
+    def __str__(self) -> str:
+        cases = len(self.outcomes)
+        good = cases - len(self.wrong)
+        lines = f", first fault's line {sum(self.lines)} of {len(self.lines)}" if self.lines else ""
+        return f"{self.suite}: {good} of {cases} agree ({100 * good / max(cases, 1):.2f}%){lines}"
+
+
+def score(suite: str, folder: Path) -> Score:
+    """Run one suite."""
+    return Score(suite, list(outcomes(suite, folder)))
+
+
+def report(suite: str, folder: Path, show: int) -> bool:
+    """Print the line about one suite and the first that disagree; tell whether it is enough."""
+    started = time.perf_counter()
+    got = score(suite, folder)
+    seconds = time.perf_counter() - started
+    print(f"{got}, {1000 * seconds / max(len(got.outcomes), 1):.1f} ms a case", flush=True)
+    for outcome in got.wrong[:show]:
+        print(f"    {outcome.name}: {outcome.note}")
+    return got.is_enough
+
+
+def main() -> int:
+    """Print a line a suite and the first that disagree; 1 when one does not agree enough."""
+    parser = argparse.ArgumentParser(description="Compare jobkit with recorded answers of Nomad.")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", default=[*SUITES, *NOT_BUILT])
+    parser.add_argument("--show", type=int, default=10, help="how many that disagree to name")
+    parser.add_argument("--folder", type=Path, default=SHARED / "conformance")
+    options = parser.parse_args()
+    if not options.folder.is_dir():
+        print(f"no recorded cases in {options.folder}")
+        return 0
+    status = 0
+    for suite in options.suites:
+        if suite not in SUITES:
+            print(f"{suite}: not built yet")
+        elif not report(suite, options.folder, options.show):
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

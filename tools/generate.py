@@ -1,0 +1,51 @@
+"""Writes every generated file; with ``--check`` only tells which are not fresh."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from tools.layout import SCHEMAS, laid_out
+from tools.model import model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+GENERATORS: list[Callable[[], dict[Path, str]]] = [laid_out, model]
+"""Each returns texts by path."""
+
+
+def generated() -> dict[Path, str]:
+    """Return the text of every generated file by its path."""
+    return {path: text for generator in GENERATORS for path, text in generator().items()}
+
+
+def stale() -> dict[Path, str]:
+    """Return the right text of each generated file that has another one, or is missing."""
+    return {path: text for path, text in generated().items() if _current(path) != text}
+
+
+def _current(path: Path) -> str | None:
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def main() -> int:
+    """Write the files, or check them; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if not fresh")
+    check = parser.parse_args().check
+    wrong = stale()
+    for path, text in sorted(wrong.items()):
+        name = path.relative_to(SCHEMAS.parent)
+        if check:
+            print(f"{name} is not fresh: run python -m tools.generate", file=sys.stderr)
+        else:
+            path.write_bytes(text.encode("utf-8"))
+            print(f"wrote {name}")
+    return 1 if check and wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
