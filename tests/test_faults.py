@@ -37,6 +37,21 @@ FAULTS = {
     "a local that does not exist": ">user = local.nobody",
     "an index past the end": "config {\n>  count = [1, 2][5]\n}",
     "a list where text is needed": '>user = ["root"]',
+    "no comma in a list": 'config {\n>  args = ["a" "b"]\n}',
+    "no comma in an object": "config {\n>  x = { a = 1 b = 2 }\n}",
+    "a list that is not closed": 'config {\n  args = ["a", "b"\n>}',
+    "a call that is not closed": 'user = upper("a"\n>leader = true',
+    "parentheses that are not closed": 'user = ("root"\n>leader = true',
+    "a bracket too many": 'config {\n>  args = ["a"]]\n}',
+    "a semicolon": '>user = "a"; leader = true',
+    "two equals signs": '>user == "root"',
+    "a question without its answer": '>user = true ? "a"',
+    "a name in quotes": '>"user" = "root"',
+    "a name that begins with a digit": ">1user = 2",
+    "a name alone": ">user",
+    "a directive that is not ended": '>user = "%{ if true }a"',
+    "a block written as an argument": ">resources = {\n  cpu = 1\n}",
+    "a block twice": "logs {\n}\n>logs {\n}",
 }
 TRIPLES = list(combinations(FAULTS, 3))[:: len(FAULTS) * 2 + 1]
 

@@ -72,6 +72,8 @@ class Accessor:
                     f' with "[0]", or the attribute of all with "[*].{step.name}".'
                 )
                 return fail(faults.UNSUPPORTED_ATTRIBUTE, step.start, step.end, detail)
+            case _:
+                pass
         detail = f'A {friendly(type_of(value))} has no attribute "{step.name}".'
         return fail(faults.UNSUPPORTED_ATTRIBUTE, step.start, step.end, detail)
 
@@ -96,6 +98,8 @@ class Accessor:
             case SetValue():
                 detail = "A set has no order, so its elements have no index."
                 return fail(faults.INVALID_INDEX, start, end, detail)
+            case _:
+                pass
         detail = f"A {friendly(type_of(collection))} has no elements."
         if isinstance(collection, str) and collection.startswith("${"):
             detail = (

@@ -199,7 +199,7 @@ class Caller:
                     f'The result of "{node.name}" has more than {limit} characters, which is'
                     " jobkit's limit, not Nomad's. Raise it with --max-text (max_text).",
                 )
-        return normalised(result)
+        return evaluator.weighed(node, normalised(result))
 
     # Functions that evaluate their arguments themselves
 
@@ -276,6 +276,8 @@ def normalised(value: Value) -> Value:
         case MapValue():
             items = {_text(name): normalised(item) for name, item in value.items.items()}
             return MapValue(value.element, items)
+        case _:
+            pass
     return value
 
 

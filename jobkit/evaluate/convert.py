@@ -61,6 +61,8 @@ def type_of(value: Value) -> Type:
             return MapType(value.element)
         case Null() | Unknown():
             return value.type
+        case _:
+            pass
     message = f"not a value of the job language: {value!r}"
     raise AssertionError(message)
 
@@ -83,6 +85,8 @@ def is_known(value: Value) -> bool:
             return all(is_known(item) for item in value.values())
         case MapValue():
             return all(is_known(item) for item in value.items.values())
+        case _:
+            pass
     return True
 
 
@@ -109,6 +113,24 @@ def iterate(value: Value) -> Iterator[tuple[Value, Value]] | None:
             return iter(sorted(value.items()))
         case MapValue():
             return iter(sorted(value.items.items()))
+        case _:
+            pass
+    return None
+
+
+def members_of(value: Value) -> Iterable[Value] | None:
+    """Return what a collection holds, in any order, or None when it is none."""
+    match value:
+        case tuple():
+            return value
+        case ListValue() | SetValue():
+            return value.items
+        case dict():
+            return value.values()
+        case MapValue():
+            return value.items.values()
+        case _:
+            pass
     return None
 
 
@@ -119,6 +141,8 @@ def sequence(value: Value) -> tuple[Value, ...] | None:
             return value
         case ListValue() | SetValue():
             return value.items
+        case _:
+            pass
     return None
 
 
@@ -129,6 +153,8 @@ def attributes(value: Value) -> dict[str, Value] | None:
             return value
         case MapValue():
             return value.items
+        case _:
+            pass
     return None
 
 
@@ -229,6 +255,8 @@ def _may_convert(given: Type, to: Type) -> bool:
                     return _may_convert(given.element, to.element)
                 case ObjectType():
                     return _all_may_convert(given, to.element)
+                case _:
+                    pass
         case TupleType():
             return (
                 isinstance(given, TupleType)
@@ -246,6 +274,8 @@ def _elements_may_convert(given: Type, element: Type) -> bool:
             return _may_convert(given.element, element)
         case TupleType():
             return _all_may_convert(given, element)
+        case _:
+            pass
     return False
 
 
@@ -263,6 +293,8 @@ def _attributes_may_convert(given: Type, to: ObjectType) -> bool:
             return all(name in have and _may_convert(have[name], of) for name, of in to.attributes)
         case MapType():
             return all(_may_convert(given.element, of) for _, of in to.attributes)
+        case _:
+            pass
     return False
 
 
@@ -303,6 +335,8 @@ def _holds_dynamic(of: Type) -> bool:
             return of is DYNAMIC
         case ListType() | SetType() | MapType():
             return _holds_dynamic(of.element)
+        case _:
+            pass
     return False
 
 
@@ -310,6 +344,8 @@ def _element_type(value: Value, items: Iterable[Value]) -> Type:
     match value:
         case ListValue() | SetValue() | MapValue():
             return value.element
+        case _:
+            pass
     of = unify([type_of(item) for item in items])
     if of is None:
         message = "all elements must have the same type"
@@ -492,6 +528,8 @@ def element_key(value: Value) -> tuple[str, object]:
             return "n", value
         case Null() | Unknown():
             return "z", value
+        case _:
+            pass
     return "c", _set_text(value)
 
 

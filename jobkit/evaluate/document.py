@@ -13,9 +13,8 @@ from jobkit.evaluate.values import UNKNOWN
 from jobkit.evaluate.variables import Inputs, Variable, Variables
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes
-from jobkit.syntax.hcl_json import JsonBody
 from jobkit.syntax.schema import BodySchema
-from jobkit.syntax.tree import AttributeStep, Block, Body
+from jobkit.syntax.tree import AttributeStep, Block, Body, JsonBody
 from jobkit.syntax.walk import expressions, traversals
 
 if TYPE_CHECKING:

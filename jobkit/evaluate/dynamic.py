@@ -10,9 +10,8 @@ from jobkit.evaluate.convert import ConversionError, convert, friendly, iterate,
 from jobkit.evaluate.values import STRING, UNKNOWN, Null, Unknown
 from jobkit.source import Range
 from jobkit.syntax.content import UNKNOWN_BLOCK, content
-from jobkit.syntax.hcl_json import JsonBody
 from jobkit.syntax.schema import BodySchema
-from jobkit.syntax.tree import Block, Embedded, Label, StringLiteral, Traversal, Tuple
+from jobkit.syntax.tree import Block, Embedded, JsonBody, Label, StringLiteral, Traversal, Tuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -137,6 +137,18 @@ class Evaluator:
             )
         return False
 
+    def weighed(self, node: Expression, value: Value) -> Value:
+        """Return a collection that was just made, unless it holds more than a job may."""
+        limit = self.run.limits.max_values
+        if self.run.weigh(value) <= limit:
+            return value
+        return self.fail_node(
+            faults.TOO_MUCH,
+            node,
+            f"The value holds more than {limit} values, which is jobkit's limit, not Nomad's. Raise"
+            " it with --max-values (max_values).",
+        )
+
     # Plain values
 
     def _literal(self, node: Literal) -> Value:
@@ -158,7 +170,8 @@ class Evaluator:
         return UNKNOWN
 
     def _tuple(self, node: Tuple) -> Value:
-        return tuple([_EVALUATE[type(item)](self, item) for item in node.elements])
+        value = tuple([_EVALUATE[type(item)](self, item) for item in node.elements])
+        return self.weighed(node, value) if value else value
 
     def _object(self, node: Object) -> Value:
         result: dict[str, Value] = {}
@@ -174,7 +187,7 @@ class Evaluator:
                 )
             else:
                 result[key] = value
-        return result if complete else UNKNOWN
+        return self.weighed(node, result) if complete else UNKNOWN
 
     def _key(self, node: Expression) -> str | None:
         if type(node) is StringLiteral:
@@ -519,7 +532,7 @@ class Evaluator:
                 break
             if admitted:
                 results.append(evaluator.evaluate(node.result))
-        return tuple(results) if complete else UNKNOWN
+        return self.weighed(node, tuple(results)) if complete else UNKNOWN
 
     def _for_object(self, node: ForObject) -> Value:
         rounds = self._rounds(node, node.collection, node.key, node.value)
@@ -549,8 +562,8 @@ class Evaluator:
             else:
                 result[key] = value
         if node.grouped:
-            return {key: tuple(values) for key, values in groups.items()}
-        return result
+            result = {key: tuple(values) for key, values in groups.items()}
+        return self.weighed(node, result)
 
     def _for_key(self, node: Expression) -> str | None:
         value = self.evaluate(node)

@@ -13,10 +13,11 @@ class Limits:
         max_depth: Levels of nested blocks and brackets.
         max_iterations: Rounds of all ``for`` expressions, directives and dynamic blocks together.
         max_text: Code points of one string that an expression makes.
-        max_values: Values (elements and members at all depths) in the finished job.
+        max_values: Values (elements and members at all depths) in one value, and in the free data
+            of the finished job.
     """
 
     max_depth: int = 300
     max_iterations: int = 1_000_000
     max_text: int = 64_000_000
-    max_values: int = 5_000_000
+    max_values: int = 1_000_000

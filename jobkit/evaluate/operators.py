@@ -152,4 +152,6 @@ def _difference(one: Type, other: Type) -> str:
             return " with members of different types"
         case (ListType() | TupleType(), ListType() | TupleType()):
             return " with elements of different types"
+        case _:
+            pass
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from jobkit.evaluate.convert import members_of
 from jobkit.evaluate.limits import Limits
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Expression
 
 
+_PLAIN = frozenset({str, bool, int})
+
+
 @dataclass(slots=True)
 class Run:
     """What all evaluations of one job share.
@@ -25,11 +29,29 @@ class Run:
         outside: The world, for functions.
         limits: What the job may cost.
         iterations: Rounds done so far.
+        weights: How many values a list or object holds at all depths, by its identity (with the
+            object itself, so that the identity stays its own). Values share their parts, so that a
+            few lines can make one that would never fit into memory if it were written out.
     """
 
     outside: Outside
     limits: Limits = field(default_factory=Limits)
     iterations: int = 0
+    weights: dict[int, tuple[Value, int]] = field(default_factory=dict)
+
+    def weigh(self, value: Value) -> int:
+        """Return how many values ``value`` holds at all depths, itself counted."""
+        members = members_of(value)
+        if members is None:
+            return 1
+        known = self.weights.get(id(value))
+        if known is not None:
+            return known[1]
+        total = 1
+        for member in members:
+            total += 1 if type(member) in _PLAIN else self.weigh(member)
+        self.weights[id(value)] = (value, total)
+        return total
 
 
 @dataclass(slots=True, eq=False)
@@ -77,3 +99,6 @@ class Evaluating(Protocol):
 
     def fail_node(self, fault: Fault, node: Expression, detail: str) -> Unknown:
         """Report a fault of a whole expression."""
+
+    def weighed(self, node: Expression, value: Value) -> Value:
+        """Return a collection that was just made, unless it holds more than a job may."""

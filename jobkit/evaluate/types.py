@@ -68,6 +68,8 @@ def _type(node: Expression, *, any_allowed: bool) -> Type:
             raise _BadType(node, detail)
         case StringLiteral():
             raise _BadType(node, f"A type is written without quotes: {node.value}.")
+        case _:
+            pass
     raise _BadType(node, "A type is needed: string, number, bool, list(…), map(…), object({…}) ….")
 
 

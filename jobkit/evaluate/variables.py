@@ -25,10 +25,10 @@ from jobkit.source import Range, Segment, Source
 from jobkit.syntax.content import content, just_attributes
 from jobkit.syntax.detect import is_json
 from jobkit.syntax.hcl2 import parse, parse_expression
-from jobkit.syntax.hcl_json import JsonBody, parse_json
+from jobkit.syntax.hcl_json import parse_json
 from jobkit.syntax.scanner import name_end
 from jobkit.syntax.schema import BodySchema
-from jobkit.syntax.tree import Embedded, StringLiteral
+from jobkit.syntax.tree import Embedded, JsonBody, StringLiteral
 from jobkit.syntax.walk import traversals
 
 if TYPE_CHECKING:

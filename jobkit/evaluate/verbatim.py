@@ -21,4 +21,6 @@ def verbatim(node: Expression) -> Expression:
         case Object():
             items = [ObjectItem(verbatim(item.key), verbatim(item.value)) for item in node.items]
             return Object(items, node.start, node.end, node.unique_keys)
+        case _:
+            pass
     return node

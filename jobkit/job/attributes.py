@@ -73,6 +73,8 @@ def json_value(value: Value, field: Field) -> Any:  # noqa: ANN401  any JSON val
             return [_whole(item, field) for item in _elements(value)]
         case "map(string)":
             return string_map(value)
+        case _:
+            pass
     message = f"no rule for the type {kind} of {field.hcl}"
     raise AssertionError(message)
 
@@ -244,4 +246,6 @@ def start_range(node: Expression) -> tuple[int, int]:
             return start_range(node.collection)
         case Splat() | RelativeTraversal():
             return start_range(node.source)
+        case _:
+            pass
     return node.start, node.end

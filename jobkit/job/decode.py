@@ -14,8 +14,7 @@ from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes
-from jobkit.syntax.hcl_json import JsonBody
-from jobkit.syntax.tree import Body
+from jobkit.syntax.tree import Body, JsonBody
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics

@@ -18,8 +18,7 @@ from jobkit.job import faults
 from jobkit.job.located import Origin
 from jobkit.source import Range
 from jobkit.syntax.content import just_attributes
-from jobkit.syntax.hcl_json import JsonBody
-from jobkit.syntax.tree import Attribute, Block, Object
+from jobkit.syntax.tree import Attribute, Block, JsonBody, Object
 
 if TYPE_CHECKING:
     from jobkit.evaluate.expressions import Evaluator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Fault, did_you_mean
 from jobkit.source import Range
-from jobkit.syntax.hcl_json import JsonBody, json_attributes, json_content
+from jobkit.syntax.hcl_json import json_attributes, json_content
 from jobkit.syntax.schema import BodySchema, Content
-from jobkit.syntax.tree import Attribute, Block, Body
+from jobkit.syntax.tree import Attribute, Block, Body, JsonBody
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics

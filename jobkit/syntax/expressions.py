@@ -64,11 +64,13 @@ class SyntaxFault(Exception):  # noqa: N818  it never leaves the room
 
     Attributes:
         diagnostic: None when the scanner has told of it already.
+        ends_file: True when nothing after it is read.
     """
 
-    def __init__(self, diagnostic: Diagnostic | None) -> None:
+    def __init__(self, diagnostic: Diagnostic | None, *, ends_file: bool = False) -> None:
         super().__init__()
         self.diagnostic = diagnostic
+        self.ends_file = ends_file
 
 
 class ExpressionParser:
@@ -156,11 +158,12 @@ class ExpressionParser:
         """Go one level down, or give up where the limit is."""
         self.depth += 1
         if self.depth > self.max_depth:
-            self.fail(
-                faults.TOO_DEEP,
+            place = faults.place(self.source, self.starts[self.index], self.ends[self.index])
+            detail = (
                 f"Blocks and brackets are nested more than {self.max_depth} levels deep, which is"
-                " jobkit's limit, not Nomad's. Raise it with --max-depth (max_depth).",
+                " jobkit's limit, not Nomad's. Raise it with --max-depth (max_depth)."
             )
+            raise SyntaxFault(faults.TOO_DEEP.at(place, detail), ends_file=True)
 
     # Expressions
 
@@ -358,7 +361,12 @@ class ExpressionParser:
     # Steps behind a value
 
     def _postfix(self, value: Expression) -> Expression:
-        count = 0
+        depth = self.depth
+        value = self._steps(value)
+        self.depth = depth
+        return value
+
+    def _steps(self, value: Expression) -> Expression:
         while True:
             kind = self.peek()
             if kind == ".":
@@ -367,11 +375,8 @@ class ExpressionParser:
                 value = self._bracket(value)
             else:
                 return value
-            if type(value) is not Traversal:
-                count += 1
-                if count + self.depth > self.max_depth:
-                    self.depth += count
-                    self.deeper()
+            if type(value) is not Traversal and type(value) is not RelativeTraversal:
+                self.deeper()
 
     def _dot(self, value: Expression) -> Expression:
         dot = self.index
@@ -447,7 +452,8 @@ class ExpressionParser:
         end = self.ends[self.index]
         self.index += 1
         if key is None:
-            each = self._postfix(SplatItem(start, end))
+            self.deeper()
+            each = self._steps(SplatItem(start, end))
             return Splat(value, each, value.start, max(end, each.end), start)
         if isinstance(key, Literal) and isinstance(key.value, str):
             return self._stepped(value, IndexStep(key, start, end))

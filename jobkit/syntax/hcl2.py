@@ -116,11 +116,15 @@ class _BodyParser(ExpressionParser):
         """Read the whole text as one body."""
         body = Body(self.source, [], 0, len(self.text))
         body.comments = self.tokens.comments
-        while True:
+        try:
             self._items(body)
-            if self.kinds[self.index] == scanner.END:
-                break
-            self._stray_brace(body)
+            while self.kinds[self.index] != scanner.END:
+                self._stray_brace(body)
+                self._items(body)
+        except SyntaxFault as fault:
+            self._keep(fault)
+            body.hidden.append((0, len(self.text)))
+            body.unreliable = True
         return body, self.diagnostics
 
     def _stray_brace(self, body: Body) -> None:
@@ -188,6 +192,8 @@ class _BodyParser(ExpressionParser):
             try:
                 item = self._item(body)
             except SyntaxFault as fault:
+                if fault.ends_file:
+                    raise
                 self._keep(fault)
                 self.depth = depth
                 self.newlines = True
@@ -376,6 +382,8 @@ class _BodyParser(ExpressionParser):
             try:
                 self._one_line(body)
             except SyntaxFault as fault:
+                if fault.ends_file:
+                    raise
                 self._keep(fault)
                 self.newlines = True
                 if self._closed_in_line(block):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import did_you_mean
@@ -17,6 +16,7 @@ from jobkit.syntax.tree import (
     Block,
     BrokenExpression,
     Expression,
+    JsonBody,
     Label,
     Literal,
     Object,
@@ -33,25 +33,6 @@ if TYPE_CHECKING:
 
 _COMMENT: Final = "//"
 _API_NAMES: Final = frozenset({"Job", "ID", "TaskGroups"})
-
-
-@dataclass(slots=True, eq=False)
-class JsonBody:
-    """The content of a file or block in HCL's JSON form.
-
-    Attributes:
-        value: An object; an array of objects, whose members count as those of one; null for an
-            empty body. Anything else is a fault, told when the body's content is asked for.
-        hidden: Stretches of text that a syntax fault made the reader pass over.
-        unreliable: True when brackets don't match, so that a member may stand in the wrong body.
-    """
-
-    source: Source
-    value: Expression
-    start: int
-    end: int
-    hidden: list[tuple[int, int]] = field(default_factory=list)
-    unreliable: bool = False
 
 
 def parse_json(

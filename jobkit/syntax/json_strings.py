@@ -58,6 +58,8 @@ def raw_text(node: Expression) -> str:
             return node.source.text
         case StringLiteral():
             return node.value
+        case _:
+            pass
     return ""
 
 

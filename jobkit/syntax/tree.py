@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.source import Source
-    from jobkit.syntax.hcl_json import JsonBody
 
 
 @dataclass(slots=True, eq=False)
@@ -404,3 +403,22 @@ class Body:
     hidden: list[tuple[int, int]] = field(default_factory=list)
     unreliable: bool = False
     comments: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class JsonBody:
+    """The content of a file or block in HCL's JSON form.
+
+    Attributes:
+        value: An object; an array of objects, whose members count as those of one; null for an
+            empty body. Anything else is a fault, told when the body's content is asked for.
+        hidden: Stretches of text that a syntax fault made the reader pass over.
+        unreliable: True when brackets don't match, so that a member may stand in the wrong body.
+    """
+
+    source: Source
+    value: Expression
+    start: int
+    end: int
+    hidden: list[tuple[int, int]] = field(default_factory=list)
+    unreliable: bool = False

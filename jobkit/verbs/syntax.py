@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.limits import Limits
     from jobkit.source import Source
-    from jobkit.syntax.hcl_json import JsonBody
-    from jobkit.syntax.tree import Body
+    from jobkit.syntax.tree import Body, JsonBody
 
 
 def tree_of(source: Source, limits: Limits | None = None) -> tuple[Body | JsonBody, Diagnostics]:
