@@ -29,29 +29,35 @@ class Run:
         outside: The world, for functions.
         limits: What the job may cost.
         iterations: Rounds done so far.
-        weights: How many values a list or object holds at all depths, by its identity (with the
-            object itself, so that the identity stays its own). Values share their parts, so that a
-            few lines can make one that would never fit into memory if it were written out.
+        weights: How many values a list or object holds at all depths, and how many levels it has,
+            by its identity (with the object itself, so that the identity stays its own). Values
+            share their parts, so that a few lines can make one that would never fit into memory if
+            it were written out.
     """
 
     outside: Outside
     limits: Limits = field(default_factory=Limits)
     iterations: int = 0
-    weights: dict[int, tuple[Value, int]] = field(default_factory=dict)
+    weights: dict[int, tuple[Value, tuple[int, int]]] = field(default_factory=dict)
 
-    def weigh(self, value: Value) -> int:
-        """Return how many values ``value`` holds at all depths, itself counted."""
+    def weigh(self, value: Value) -> tuple[int, int]:
+        """Return how many values ``value`` holds, itself counted, and how many levels it has."""
         members = members_of(value)
         if members is None:
-            return 1
+            return 1, 0
         known = self.weights.get(id(value))
         if known is not None:
             return known[1]
-        total = 1
+        total, depth = 1, 0
         for member in members:
-            total += 1 if type(member) in _PLAIN else self.weigh(member)
-        self.weights[id(value)] = (value, total)
-        return total
+            if type(member) in _PLAIN:
+                total += 1
+            else:
+                more, deeper = self.weigh(member)
+                total += more
+                depth = max(depth, deeper)
+        self.weights[id(value)] = (value, (total, depth + 1))
+        return total, depth + 1
 
 
 @dataclass(slots=True, eq=False)
@@ -87,6 +93,13 @@ class Evaluating(Protocol):
     scope: Scope
     run: Run
     diagnostics: Diagnostics
+    splat_items: list[Value]
+
+    def within(self, names: Mapping[str, Value]) -> Evaluating:
+        """Return an evaluator of the same source that sees more names."""
+
+    def step(self, node: Expression) -> bool:
+        """Count a round of a loop; return False where the limit is met (and tell once)."""
 
     def evaluate(self, node: Expression) -> Value:
         """Return the value of ``node``."""

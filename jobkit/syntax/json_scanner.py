@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import did_you_mean
 from jobkit.source import Range
-from jobkit.syntax import faults, json_faults
+from jobkit.syntax import faults, json_brackets, json_faults, json_words
+from jobkit.syntax.json_nest import Nest
 from jobkit.syntax.json_strings import string_expression
 from jobkit.syntax.json_tokens import Kind, Token, token_at
-from jobkit.syntax.tree import (
-    BrokenExpression,
-    Expression,
-    Literal,
-    Object,
-    ObjectItem,
-    StringLiteral,
-    Tuple,
-)
+from jobkit.syntax.tree import BrokenExpression, Expression, Literal, StringLiteral
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from jobkit.diagnostic import Diagnostics, Fault
     from jobkit.source import Source
 
-_CLOSERS: Final = {"{": "}", "[": "]"}
 _OPENING: Final = (Kind.OPEN_OBJECT, Kind.OPEN_ARRAY)
 _CLOSING: Final = (Kind.CLOSE_OBJECT, Kind.CLOSE_ARRAY)
 _SEPARATING: Final = (Kind.COLON, Kind.EQUALS)
-_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
-_WORDS_ELSEWHERE: Final = ("True", "False", "None", "TRUE", "FALSE", "NULL", "Null", "nil")
-_BRACKET = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+"|([\[\]{}])')
-_WHOLE_STRING = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+"')
-_IN_STRING = re.compile(
-    r'\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})|(?P<escape>\\u[0-9A-Fa-f]{0,3}|\\.)|(?P<control>[\x00-\x1f])'
-)
-_COLON_NEXT = re.compile(r"[ \t\n\r]*+:")
-_PROPERTY_LINE = re.compile(r'\n[ \t]*+(?="(?:[^"\\\n]++|\\[^\n])*+"[ \t]*+:|[\]}])')
-_ELEMENT_LINE = re.compile(r'\n[ \t]*+(?=["\[\]{}])')
+_NAME_WITHOUT_END = re.compile(r'"([\w./-]++)(?=[ \t]*+:)')
+_NAME_WITHOUT_START = re.compile(r'([\w./-]++)"(?=[ \t]*+:)')
 _MAX_LOOKS_AHEAD: Final = 20
+_MAX_HINTS: Final = 3
 
 
 @dataclass(slots=True)
@@ -61,39 +45,44 @@ class JsonText:
 
 
 def read_json(source: Source, max_depth: int) -> JsonText:
-    """Return the value that ``source`` holds and everything wrong with its form."""
-    return _Reader(source, max_depth).read()
+    """Return the value that ``source`` holds and everything wrong with its form.
 
-
-@dataclass(slots=True)
-class _Open:
-    """An object or array that is being read.
-
-    Attributes:
-        key: Name of the member whose value comes next; None drops the value.
-        broken: True when what it holds can't be told.
+    A text whose brackets don't match is read once more, with the indentation telling which of them
+    is wrong. What is reported of the brackets stays as it was, with a hint.
     """
-
-    node: Object | Tuple
-    key: Expression | None = None
-    broken: bool = False
+    first = _Reader(source, max_depth)
+    text = first.read()
+    if not first.bracket_faults:
+        return text
+    second = _Reader(source, max_depth, by_indentation=True)
+    better = second.read()
+    hints = second.nest.hints
+    if second.bracket_faults or not 0 < len(hints) <= _MAX_HINTS:
+        text.diagnostics.extend(first.bracket_faults)
+        return text
+    told = first.bracket_faults[0]
+    hint = " By the indentation, " + "; ".join(hints) + "."
+    better.diagnostics.append(replace(told, detail=told.detail + hint))
+    return better
 
 
 class _Reader:
-    """One pass over the text; what is open is on a stack, so that depth costs no calls.
+    """One pass over the text.
 
     Attributes:
+        bracket_faults: Faults that another reading of the brackets may explain.
         comma: Offset of the comma before the next member or element; -1 when there is none.
         loose: True after a fault whose end is a guess: what follows is not told till the next comma.
         swallowed: True when brackets may be inside a string that was not closed.
     """
 
-    def __init__(self, source: Source, max_depth: int) -> None:
+    def __init__(self, source: Source, max_depth: int, *, by_indentation: bool = False) -> None:
         self.source = source
         self.text = source.text
         self.max_depth = max_depth
+        self.nest = Nest(source, by_indentation=by_indentation)
         self.result = JsonText(BrokenExpression(0, len(self.text)))
-        self.stack: list[_Open] = []
+        self.bracket_faults: Diagnostics = []
         self.state: Callable[[Token], None] = self._value
         self.position = 0
         self.comma = -1
@@ -113,19 +102,26 @@ class _Reader:
                 self._tell(json_faults.COMMENT, token, detail)
             elif token.kind is Kind.END:
                 self._end(token)
-            else:
+            elif not self.nest.by_indentation or self._fits(token):
                 self.state(token)
+        if self.nest.root is not None:
+            self.result.value = self.nest.root
         return self.result
 
     # What is wrong
 
     def _tell(self, fault: Fault, token: Token, detail: str, *, loose: bool = False) -> None:
-        self._tell_at(fault, token.start, token.end, detail)
+        if not self.loose:
+            place = Range(self.source, token.start, token.end)
+            self.result.diagnostics.append(fault.at(place, detail))
         self.loose = self.loose or loose
 
-    def _tell_at(self, fault: Fault, start: int, end: int, detail: str) -> None:
+    def _tell_bracket(self, fault: Fault, token: Token, detail: str) -> None:
+        """Tell of a fault that may come from a bracket that is missing or too much elsewhere."""
         if not self.loose:
-            self.result.diagnostics.append(fault.at(Range(self.source, start, end), detail))
+            place = Range(self.source, token.start, token.end)
+            self.bracket_faults.append(fault.at(place, detail))
+        self.result.unreliable = True
 
     def _word(self, token: Token) -> str:
         return self.text[token.start : token.end][:40]
@@ -144,35 +140,77 @@ class _Reader:
     def _key(self, token: Token) -> None:
         """Take the name of a member, or the end of the object."""
         kind = token.kind
-        if kind is Kind.STRING:
-            self.loose = False
-            self._named(string_expression(self.source, token.start, token.end, self.max_depth))
+        if kind is Kind.STRING or kind is Kind.TORN_STRING:
+            self._string_key(token)
         elif kind in _CLOSING:
             self._close(token)
         elif kind is Kind.COMMA:
             self._extra_comma(token)
-        elif kind is Kind.TORN_STRING:
-            if self._torn(token):
-                text = self.text[token.start + 1 : token.end - 1]
-                self._named(StringLiteral(text, token.start, token.end, quoted=True))
-            else:
-                self.state = self._after
         elif kind is Kind.UNKNOWN:
             self._unknown(token)
-        elif kind in _OPENING or kind in _SEPARATING:
+        elif kind in _SEPARATING:
             detail = 'A member of an object is written "name": value; here is no name.'
             self._tell(json_faults.PROPERTY_NAME, token, detail)
             self.state = self._value
-            if kind in _OPENING:
-                self._value(token)
+        elif kind in _OPENING:
+            detail = 'A member of an object is written "name": value; here is no name.'
+            self._tell_bracket(json_faults.PROPERTY_NAME, token, detail)
+            self._value(token)
         else:
-            self._bare_name(token)
+            self._bare_key(token)
 
     def _named(self, key: Expression) -> None:
-        self.stack[-1].key = key
+        self.nest.stack[-1].key = key
         self.state = self._colon
 
-    def _bare_name(self, token: Token) -> None:
+    def _string_key(self, token: Token) -> None:
+        kind, start, end = token
+        text = self.text
+        if kind is Kind.STRING and text.startswith(":", end):
+            self.loose = False
+            self._named(string_expression(self.source, start, end, self.max_depth))
+        elif self._quote_missing(token, _NAME_WITHOUT_END):
+            return
+        elif kind is Kind.TORN_STRING:
+            if self._torn(token):
+                self._named(StringLiteral(text[start + 1 : end - 1], start, end, quoted=True))
+            else:
+                self.state = self._after
+        elif not self._bracket_missing(token):
+            self.loose = False
+            self._named(string_expression(self.source, start, end, self.max_depth))
+
+    def _quote_missing(self, token: Token, pattern: re.Pattern[str]) -> bool:
+        """Take a name that lacks one of its quotes, as the line with an odd number of them shows."""
+        found = pattern.match(self.text, token.start)
+        if found is None or not json_brackets.has_odd_quotes(self.text, token.start):
+            return False
+        start, end = found.span()
+        detail = f'A name stands between two double quotes: "{found[1]}". One is missing.'
+        self._tell(json_faults.PROPERTY_NAME, Token(token.kind, start, end), detail)
+        self._named(StringLiteral(found[1], start, end, quoted=True))
+        self.position = end
+        return True
+
+    def _bracket_missing(self, token: Token) -> bool:
+        """Pass over the rest of an array that was not opened: ``"name": "a", "b"]``."""
+        end = json_brackets.rest_of_array(self.text, token.end)
+        if end < 0 or self.comma < 0 or json_brackets.names_member(self.text, token.end):
+            return False
+        detail = 'Several values stand in brackets: "name": ["a", "b"]. The opening one is missing.'
+        self._tell(json_faults.MISMATCHED, token, detail)
+        self.result.hidden.append((token.start, end))
+        self.position = end
+        self.comma = -1
+        self.state = self._after
+        items = getattr(self.nest.stack[-1].node, "items", [])
+        if items:
+            items[-1].value = BrokenExpression(items[-1].value.start, end)
+        return True
+
+    def _bare_key(self, token: Token) -> None:
+        if self._quote_missing(token, _NAME_WITHOUT_START):
+            return
         text = self._word(token).strip("'`“”")
         detail = f'A name stands in double quotes in JSON: "{text}".'
         self._tell(json_faults.PROPERTY_NAME, token, detail)
@@ -200,11 +238,11 @@ class _Reader:
         """Take a value; in an array also its end."""
         kind, start, end = token
         if kind is Kind.STRING:
-            self._place(string_expression(self.source, start, end, self.max_depth))
+            self._string_value(token)
         elif kind is Kind.NUMBER:
             self._place(Literal(self.text[start:end], start, end))
         elif kind is Kind.WORD:
-            self._place(Literal(_WORDS[self.text[start:end]], start, end))
+            self._place(Literal(json_words.WORDS[self.text[start:end]], start, end))
         elif kind in _OPENING:
             self._open(token)
         elif kind is Kind.COMMA or kind in _CLOSING or kind in _SEPARATING:
@@ -212,12 +250,31 @@ class _Reader:
         else:
             self._bad_value(token)
 
+    def _string_value(self, token: Token) -> None:
+        _, start, end = token
+        text = self.text
+        if json_brackets.string_ends(text, end) or not json_brackets.has_odd_quotes(text, start):
+            self._place(string_expression(self.source, start, end, self.max_depth))
+        else:
+            self._lose_line(token)
+
+    def _lose_line(self, token: Token) -> None:
+        """Go on at the marks at the end of a line in which a quote is missing."""
+        detail = "A double quote is missing in this line. Text stands between two."
+        self._tell(json_faults.STRING, token, detail)
+        end = json_brackets.last_marks(self.text, token.start + 1)
+        self.result.hidden.append((token.start, end))
+        self._place(BrokenExpression(token.start, end))
+        if self.nest.in_array:
+            self.nest.stack[-1].broken = True
+        self.position = end
+
     def _no_value(self, token: Token) -> None:
         """Go on where a mark stands in a value's place."""
         kind = token.kind
         if kind in _SEPARATING:
             self._tell(json_faults.VALUE_MISSING, token, "A value must stand here.")
-        elif self.stack and isinstance(self.stack[-1].node, Tuple):
+        elif self.nest.in_array:
             if kind is Kind.COMMA:
                 self._extra_comma(token)
             else:
@@ -226,15 +283,17 @@ class _Reader:
             detail = "A name needs a value behind it, after a colon. For none, write null."
             self._tell(json_faults.VALUE_MISSING, token, detail)
             self._place(BrokenExpression(token.start, token.start))
-            if not self.done:
-                self.state(token)
+            self.state(token)
 
     def _bad_value(self, token: Token) -> None:
         kind, word = token.kind, self._word(token)
+        if kind in (Kind.NAME, Kind.TORN_STRING) and self._line_is_lost(token):
+            self._lose_line(token)
+            return
         if kind is Kind.NAME:
-            self._tell(json_faults.KEYWORD, token, _about_word(word), loose=True)
-            if self.stack and isinstance(self.stack[-1].node, Tuple):
-                self.stack[-1].broken = True
+            self._tell(json_faults.KEYWORD, token, json_words.about_word(word), loose=True)
+            if self.nest.in_array:
+                self.nest.stack[-1].broken = True
         elif kind is Kind.BAD_NUMBER:
             detail = f'"{word}" is no JSON number. Numbers are written like 1, -2, 0.5 or 1e3.'
             self._tell(json_faults.NUMBER, token, detail)
@@ -246,6 +305,13 @@ class _Reader:
         else:
             self._unknown(token)
         self._place(BrokenExpression(token.start, token.end))
+
+    def _line_is_lost(self, token: Token) -> bool:
+        """Tell whether a quote is missing in the line, and the next line goes on as JSON."""
+        text = self.text
+        return json_brackets.has_odd_quotes(text, token.start) and json_brackets.next_line_fits(
+            text, token.start, in_array=self.nest.in_array
+        )
 
     def _after(self, token: Token) -> None:
         """Take the comma behind a member or element, or the closing bracket."""
@@ -264,82 +330,98 @@ class _Reader:
             self._missing_comma(token)
 
     def _expect_item(self) -> None:
-        top = self.stack[-1]
-        top.key = None
-        self.state = self._key if isinstance(top.node, Object) else self._value
+        self.nest.stack[-1].key = None
+        self.state = self._value if self.nest.in_array else self._key
 
     def _stray_colon(self, token: Token) -> None:
-        if isinstance(self.stack[-1].node, Tuple):
+        if self.nest.in_array:
             detail = 'An array holds values without names. Write an object: { "name": value }.'
-            self._tell(json_faults.ARRAY_COLON, token, detail, loose=True)
-            self.stack[-1].broken = True
+            self._tell_bracket(json_faults.ARRAY_COLON, token, detail)
+            self.nest.stack[-1].broken = True
         else:
             detail = "A comma must stand behind a value, not a colon."
-            self._tell(json_faults.COMMA_MISSING, token, detail, loose=True)
+            self._tell_bracket(json_faults.COMMA_MISSING, token, detail)
+        self.loose = True
         self.state = self._value
 
     def _missing_comma(self, token: Token) -> None:
         detail = f'A comma is missing before "{self._word(token)}".'
-        in_array = isinstance(self.stack[-1].node, Tuple)
-        begins = token.kind in _OPENING or _COLON_NEXT.match(self.text, token.end)
-        if in_array or (begins and token.kind not in _OPENING):
+        opening = token.kind in _OPENING
+        named = not opening and json_brackets.names_member(self.text, token.end)
+        if self.nest.in_array or named:
             self._tell(json_faults.COMMA_MISSING, token, detail)
             self.comma, self.loose = -1, False
             self._expect_item()
             self.state(token)
+        elif token.kind is Kind.TORN_STRING:
+            self._torn(token)
         else:
-            self._tell(json_faults.COMMA_MISSING, token, detail, loose=True)
+            self._tell_bracket(json_faults.COMMA_MISSING, token, detail)
+            self.loose = True
             self.result.hidden.append((token.start, token.end))
-            if begins:
+            if opening:
                 self._open(token)
 
     def _done(self, token: Token) -> None:
         """Refuse anything behind the value."""
         detail = "The text must end after the closing brace of its first one. Remove the rest."
-        self._tell(json_faults.EXTRA_DATA, token, detail)
-        self.result.hidden.append((token.start, len(self.text)))
         if token.kind is Kind.COMMA or token.kind in _CLOSING:
-            self.result.unreliable = True
+            self._tell_bracket(json_faults.EXTRA_DATA, token, detail)
+        else:
+            self._tell(json_faults.EXTRA_DATA, token, detail)
+        self.result.hidden.append((token.start, len(self.text)))
         self.done = True
 
     # Strings that are none
 
     def _torn(self, token: Token) -> bool:
         """Tell what is wrong with a string; return True when it has a closing quote."""
-        if _WHOLE_STRING.fullmatch(self.text, token.start, token.end):
-            for found in _IN_STRING.finditer(self.text, token.start, token.end):
-                if found["escape"]:
-                    detail = (
-                        f'"{found[0]}" is no escape of JSON: there are \\" \\\\ \\/ \\b \\f \\n \\r \\t'
-                        " and \\u with four hexadecimal digits. For a backslash, write two."
-                    )
-                    self._tell_at(json_faults.STRING, *found.span(), detail)
-                elif found["control"]:
-                    detail = f"Write {_escaped(found[0])} for this character (number {ord(found[0])})."
-                    self._tell_at(json_faults.STRING, *found.span(), detail)
+        text = self.text
+        if json_words.is_closed(text, token.start, token.end):
+            for start, end, detail in json_words.string_faults(text, token.start, token.end):
+                self._tell(json_faults.STRING, Token(token.kind, start, end), detail)
             return True
         detail = (
             "The string has no closing quote in its line. A line end inside text is written \\n."
         )
         self._tell(json_faults.STRING, token, detail, loose=True)
-        self._resume(token)
-        return False
-
-    def _resume(self, token: Token) -> None:
-        """Go on at the next line that looks like a member, an element or a closing bracket."""
-        in_array = bool(self.stack) and isinstance(self.stack[-1].node, Tuple)
-        found = (_ELEMENT_LINE if in_array else _PROPERTY_LINE).search(self.text, token.end)
-        self.position = found.end() if found else len(self.text)
+        in_array = self.nest.in_array
+        self.position = json_brackets.next_fitting_line(text, token.end, in_array=in_array)
         self.result.hidden.append((token.start, self.position))
-        if any(bracket in self.text[token.start : self.position] for bracket in "{}[]"):
+        if any(bracket in text[token.start : self.position] for bracket in "{}[]"):
             self.swallowed = True
-            self.result.unreliable = True
+        return False
 
     # Brackets
 
+    def _fits(self, token: Token) -> bool:
+        """Let the indentation tell what is open; False passes over the token."""
+        nest = self.nest
+        if token.kind in _CLOSING:
+            open_before = len(nest.stack)
+            if not nest.fit_closing(self.text[token.start], token.start):
+                return False
+            if len(nest.stack) < open_before:
+                self.state = self._after
+        elif nest.fit_item(token.start):
+            if not nest.stack:
+                self.state = self._done
+            elif token.kind is Kind.COMMA:
+                self.state = self._after
+            else:
+                self._expect_item()
+            self.comma = -1
+        elif (
+            self.state == self._value
+            and token.kind is Kind.STRING
+            and json_brackets.names_member(self.text, token.end)
+            and nest.fit_member(token.start)
+        ):
+            self.state = self._key
+        return True
+
     def _open(self, token: Token) -> None:
-        start = token.start
-        if len(self.stack) >= self.max_depth:
+        if len(self.nest.stack) >= self.max_depth:
             self._tell(
                 faults.TOO_DEEP,
                 token,
@@ -348,33 +430,19 @@ class _Reader:
             )
             self._give_up()
             return
-        if token.kind is Kind.OPEN_OBJECT:
-            self.stack.append(_Open(Object([], start, start, unique_keys=True)))
-        else:
-            self.stack.append(_Open(Tuple([], start, start)))
+        self.nest.open(self.text[token.start], token.start)
         self.comma = -1
         self.loose = False
         self._expect_item()
 
     def _place(self, value: Expression) -> None:
-        """Put a finished value where it belongs."""
-        if not self.stack:
-            self.result.value = value
-            self.state = self._done
-            return
-        self.state = self._after
-        top = self.stack[-1]
-        if isinstance(top.node, Tuple):
-            top.node.elements.append(value)
-        elif top.key is not None:
-            top.node.items.append(ObjectItem(top.key, value))
-            top.key = None
+        self.nest.place(value)
+        self.state = self._after if self.nest.stack else self._done
 
     def _pop(self, end: int) -> None:
-        top = self.stack.pop()
-        top.node.end = end
+        self.nest.pop(end)
         self.loose = False
-        self._place(BrokenExpression(top.node.start, end) if top.broken else top.node)
+        self.state = self._after if self.nest.stack else self._done
 
     def _extra_comma(self, token: Token) -> None:
         detail = "There is nothing before this comma. Remove it."
@@ -382,100 +450,70 @@ class _Reader:
         self.comma = -1
 
     def _close(self, token: Token) -> None:
+        mark = self.text[token.start]
         if self.comma >= 0 and self.state != self._after:
             detail = "JSON has no comma behind the last one. Remove it."
-            self._tell_at(json_faults.TRAILING_COMMA, self.comma, self.comma + 1, detail)
+            comma = Token(Kind.COMMA, self.comma, self.comma + 1)
+            self._tell(json_faults.TRAILING_COMMA, comma, detail)
         self.comma = -1
-        opening = self.text[self.stack[-1].node.start]
-        if _CLOSERS[opening] == self.text[token.start]:
+        if self.nest.closes(mark):
             self._pop(token.end)
-        elif self.swallowed:
-            self._close_up_to(token)
-        else:
-            self._mismatched(token, opening)
+        elif not self.swallowed:
+            self._mismatched(token, mark)
+        elif self.nest.close_up_to(mark, token.start):
+            self._pop(token.end)
 
-    def _mismatched(self, token: Token, opening: str) -> None:
+    def _mismatched(self, token: Token, mark: str) -> None:
         """Tell of a wrong closing bracket and take it for what makes the rest of the text match."""
-        line = self._line(self.stack[-1].node.start)
-        detail = f'The "{opening}" of line {line} is closed with "{self.text[token.start]}".'
-        self._tell(json_faults.MISMATCHED, token, f'{detail} Write "{_CLOSERS[opening]}".')
-        brackets = [self.text[one.node.start] for one in self.stack]
+        top, brackets = self.nest.stack[-1], self.nest.brackets
+        opened = f'the "{top.bracket}" of line {self._line(top.node.start)}'
+        closer = json_brackets.CLOSERS[top.bracket]
         self.looks_ahead += 1
-        if self.looks_ahead > _MAX_LOOKS_AHEAD:
-            self.result.unreliable = True
+        looks = self.looks_ahead <= _MAX_LOOKS_AHEAD
+        matches = json_brackets.rest_matches
+        if looks and matches(self.text, token.end, brackets[:-1]):
+            detail = f'"{mark}" stands where {opened} must be closed. Write "{closer}".'
+            self._tell(json_faults.MISMATCHED, token, detail)
             self._pop(token.end)
-        elif self._matches(brackets[:-1], token.end):
+        elif looks and matches(self.text, token.start, brackets, forgotten=True):
+            detail = f'"{closer}" is missing before this "{mark}": {opened} is open.'
+            self._tell(json_faults.MISMATCHED, token, detail)
+            self.nest.close_up_to(mark, token.start)
             self._pop(token.end)
-        elif self._matches(brackets, token.start, forgotten=True):
-            self._close_up_to(token)
-        elif not self._matches(brackets, token.end):
-            self.result.unreliable = True
-            self._pop(token.end)
-
-    def _matches(self, brackets: Iterable[str], position: int, *, forgotten: bool = False) -> bool:
-        """Tell whether the rest of the text closes just the ``brackets``.
-
-        Args:
-            brackets: Open ones.
-            position: Where the rest begins.
-            forgotten: True closes what the first bracket of the rest doesn't match beforehand.
-        """
-        still_open = list(brackets)
-        for found in _BRACKET.finditer(self.text, position):
-            mark = found[1]
-            if mark is None:
-                continue
-            if mark in _CLOSERS:
-                still_open.append(mark)
-                continue
-            while forgotten and still_open and _CLOSERS[still_open[-1]] != mark:
-                still_open.pop()
-            forgotten = False
-            if not still_open or _CLOSERS[still_open.pop()] != mark:
-                return False
-        return not still_open
-
-    def _close_up_to(self, token: Token) -> None:
-        """Close what is open up to the bracket that the token closes; without one, pass over it."""
-        mark = self.text[token.start]
-        if any(_CLOSERS[self.text[one.node.start]] == mark for one in self.stack):
-            while _CLOSERS[self.text[self.stack[-1].node.start]] != mark:
-                self._pop(token.start)
+        elif looks and matches(self.text, token.end, brackets):
+            detail = f'This "{mark}" closes nothing. Remove it, or add the opening one.'
+            self._tell(json_faults.MISMATCHED, token, detail)
+        else:
+            detail = f'"{mark}" stands here, but {opened} is open, which "{closer}" closes.'
+            self._tell_bracket(json_faults.MISMATCHED, token, detail)
             self._pop(token.end)
 
     def _end(self, token: Token) -> None:
         """Tell what is still open at the end of the text."""
-        if self.stack and not self.swallowed:
-            opening = self.stack[-1].node.start
-            mark = self.text[opening]
-            lines = ", ".join(str(self._line(one.node.start)) for one in reversed(self.stack[-5:]))
-            detail = f'The text ends before the "{mark}" of line {self._line(opening)} is closed.'
-            if len(self.stack) > 1:
-                detail += f" {len(self.stack)} brackets are open, from the innermost: line {lines}."
-            if self.state == self._after:
-                token = Token(token.kind, opening, opening + 1)
-            self.loose = False
-            self._tell(json_faults.UNCLOSED, token, detail)
-        if self.stack:
+        stack = self.nest.stack
+        if stack and self.nest.by_indentation:
+            self.nest.fit_closing("}", len(self.text))
+        if stack and not self.swallowed:
+            self._unclosed(token)
+        if self.nest.root is None:
             self._give_up()
         self.done = True
+
+    def _unclosed(self, token: Token) -> None:
+        stack = self.nest.stack
+        opening, mark = stack[-1].node.start, stack[-1].bracket
+        lines = ", ".join(str(self._line(one.node.start)) for one in reversed(stack[-5:]))
+        detail = f'The text ends before the "{mark}" of line {self._line(opening)} is closed.'
+        if len(stack) > 1:
+            detail += f" {len(stack)} brackets are open, from the innermost: line {lines}."
+        if self.state == self._after:
+            token = Token(token.kind, opening, opening + 1)
+        self.loose = False
+        self._tell_bracket(json_faults.UNCLOSED, token, detail)
 
     def _give_up(self) -> None:
         """Close everything and stop."""
         self.result.unreliable = True
-        while self.stack:
+        while self.nest.stack:
             self._pop(len(self.text))
         self.done = True
-
-
-def _about_word(word: str) -> str:
-    if word in _WORDS_ELSEWHERE:
-        return f'JSON has no "{word}": there are true, false and null, in lower case.'
-    detail = f'"{word}" is no JSON value. Text stands in double quotes'
-    detail += f', and so does an expression: "${{{word}}}".' if "." in word else "."
-    return detail + did_you_mean(word, _WORDS)
-
-
-def _escaped(character: str) -> str:
-    simple = {"\t": "\\t", "\b": "\\b", "\f": "\\f", "\r": "\\r"}
-    return simple.get(character, f"\\u{ord(character):04x}")
