@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from jobkit.evaluate.session import Evaluating
     from jobkit.evaluate.values import Value
+    from jobkit.outside import Outside
     from jobkit.syntax.tree import Call
 
 Parameter = tuple[str, Type, bool]
@@ -161,9 +163,11 @@ class Caller:
             if to is not DYNAMIC:
                 value = convert(value, to)
         except ConversionError as error:
-            return self._bad_argument(node, index, f'"{name}" of "{node.name}": {error}.')
+            self._bad_argument(node, index, f'"{name}" of "{node.name}": {error}.')
+            return None
         if isinstance(value, Null) and not null:
-            return self._bad_argument(node, index, f'"{name}" of "{node.name}" can\'t be null.')
+            self._bad_argument(node, index, f'"{name}" of "{node.name}" can\'t be null.')
+            return None
         return value
 
     def _bad_argument(self, node: Call, index: int, detail: str) -> None:
@@ -175,9 +179,7 @@ class Caller:
         implementation = functions.find(node.name)
         try:
             if implementation.needs_outside:
-                if not evaluator.scope.files and node.name not in _NO_FILES:
-                    raise FunctionError(_FILES_OFF)
-                result = implementation.call(*arguments, outside=evaluator.run.outside)
+                result = implementation.call(*arguments, outside=self._outside())
             else:
                 result = implementation.call(*arguments)
         except FunctionError as error:
@@ -200,6 +202,10 @@ class Caller:
                     " jobkit's limit, not Nomad's. Raise it with --max-text (max_text).",
                 )
         return evaluator.weighed(node, normalised(result))
+
+    def _outside(self) -> Outside:
+        outside = self.evaluator.run.outside
+        return outside if self.evaluator.scope.files else replace(outside, allow_files=False)
 
     # Functions that evaluate their arguments themselves
 
@@ -285,8 +291,6 @@ def _text(name: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
-_NO_FILES: frozenset[str] = frozenset({"bcrypt", "uuidv4"})
-_FILES_OFF = "file functions can't be used here"
 _LAZY: dict[str, Callable[[Caller, Call], Value]] = {
     "try": Caller.try_,
     "can": Caller.can,

@@ -8,9 +8,10 @@ from jobkit.evaluate.numbers import (
     BigFloat,
     NumberTooLarge,
     format_number,
-    order,
     parse_number,
 )
+from jobkit.evaluate.ordering import set_of
+from jobkit.evaluate.unify import may_convert, unify
 from jobkit.evaluate.values import (
     BOOL,
     DYNAMIC,
@@ -30,7 +31,7 @@ from jobkit.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from jobkit.evaluate.values import Type, Value
 
@@ -167,7 +168,7 @@ def convert(value: Value, to: Type) -> Value:
     if isinstance(to, PrimitiveType):
         return _to_primitive(value, to)
     if isinstance(value, Null):
-        if value.type == DYNAMIC or _may_convert(value.type, to):
+        if value.type == DYNAMIC or may_convert(value.type, to):
             return Null(to)
         raise ConversionError(_required(to, value))
     if isinstance(value, Unknown):
@@ -190,31 +191,32 @@ def _required(to: Type, value: Value) -> str:
 
 
 def _to_primitive(value: Value, to: PrimitiveType) -> Value:
-    kind = type(value)
     if to is DYNAMIC:
         return value
-    if to is STRING:
-        if kind is str:
-            return value
-        if kind is bool:
-            return "true" if value else "false"
-        if isinstance(value, (int, BigFloat)):
-            return format_number(value)
-    elif to is NUMBER:
-        if kind is int or kind is BigFloat:
-            return value
-        if isinstance(value, str):
-            return _text_to_number(value)
-    elif kind is bool:
-        return value
-    elif isinstance(value, str):
-        return _text_to_bool(value)
     if isinstance(value, Null):
-        if value.type == DYNAMIC or _may_convert(value.type, to):
+        if value.type == DYNAMIC or may_convert(value.type, to):
             return Null(to)
     elif isinstance(value, Unknown):
         return Unknown(to)
+    elif isinstance(value, str):
+        return _from_text(value, to)
+    elif isinstance(value, bool):
+        if to is BOOL:
+            return value
+        if to is STRING:
+            return "true" if value else "false"
+    elif isinstance(value, (int, BigFloat)):
+        if to is NUMBER:
+            return value
+        if to is STRING:
+            return format_number(value)
     raise ConversionError(_required(to, value))
+
+
+def _from_text(text: str, to: PrimitiveType) -> Value:
+    if to is NUMBER:
+        return _text_to_number(text)
+    return _text_to_bool(text) if to is BOOL else text
 
 
 def _text_to_number(text: str) -> Value:
@@ -238,64 +240,6 @@ def _text_to_bool(text: str) -> bool:
     if lower in {"true", "false"}:
         message += f'; to convert from string, use lower-case "{lower}"'
     raise ConversionError(message)
-
-
-def _may_convert(given: Type, to: Type) -> bool:
-    """Tell whether some value of ``given`` could become ``to``."""
-    if to == DYNAMIC or given in (DYNAMIC, to):
-        return True
-    match to:
-        case PrimitiveType():
-            return isinstance(given, PrimitiveType) and STRING in (given, to)
-        case ListType() | SetType():
-            return _elements_may_convert(given, to.element)
-        case MapType():
-            match given:
-                case MapType():
-                    return _may_convert(given.element, to.element)
-                case ObjectType():
-                    return _all_may_convert(given, to.element)
-                case _:
-                    pass
-        case TupleType():
-            return (
-                isinstance(given, TupleType)
-                and len(given.elements) == len(to.elements)
-                and all(map(_may_convert, given.elements, to.elements))
-            )
-        case ObjectType():
-            return _attributes_may_convert(given, to)
-    return False
-
-
-def _elements_may_convert(given: Type, element: Type) -> bool:
-    match given:
-        case ListType() | SetType():
-            return _may_convert(given.element, element)
-        case TupleType():
-            return _all_may_convert(given, element)
-        case _:
-            pass
-    return False
-
-
-def _all_may_convert(given: TupleType | ObjectType, element: Type) -> bool:
-    parts = _parts(given)
-    if element == DYNAMIC:
-        return unify(parts) is not None
-    return all(_may_convert(of, element) for of in parts)
-
-
-def _attributes_may_convert(given: Type, to: ObjectType) -> bool:
-    match given:
-        case ObjectType():
-            have = dict(given.attributes)
-            return all(name in have and _may_convert(have[name], of) for name, of in to.attributes)
-        case MapType():
-            return all(_may_convert(given.element, of) for _, of in to.attributes)
-        case _:
-            pass
-    return False
 
 
 def _to_elements(value: Value, to: ListType | SetType) -> tuple[Type, tuple[Value, ...]]:
@@ -413,164 +357,3 @@ def _to_object(value: Value, to: ObjectType) -> Value:
             message = f'attribute "{name}": {error}'
             raise ConversionError(message) from error
     return converted
-
-
-def unify(types: Sequence[Type]) -> Type | None:
-    """Return the one type that values of all ``types`` can become, or None if there is none.
-
-    An untyped null (``DYNAMIC``) goes with every type; no types at all give ``DYNAMIC``.
-    """
-    if not types:
-        return DYNAMIC
-    if all(of == types[0] for of in types):
-        return types[0]
-    known = [of for of in types if of != DYNAMIC]
-    kinds = {type(of) for of in known}
-    if len(kinds) == 1 and PrimitiveType not in kinds:
-        # What a null among them will be is not known, and so the type of all is not, either.
-        return DYNAMIC if len(known) < len(types) else _unify_one_kind(known)
-    if kinds >= {TupleType, ObjectType}:
-        return None
-    if len(known) == len(types) and kinds in ({MapType, ObjectType}, {ListType, TupleType}):
-        collections = [_as_collection(of) for of in known]
-        unified = None if None in collections else unify([of for of in collections if of])
-        if unified is not None:
-            return unified
-    return _most_wanted(types)
-
-
-def _as_collection(of: Type) -> Type | None:
-    """Return the list or map type that a tuple or object can become, any other type as it is."""
-    if not isinstance(of, (TupleType, ObjectType)):
-        return of
-    element = unify(_parts(of))
-    if element is None:
-        return None
-    return ListType(element) if isinstance(of, TupleType) else MapType(element)
-
-
-def _parts(of: Type) -> list[Type]:
-    """Return the types of what a collection holds."""
-    match of:
-        case ListType() | SetType() | MapType():
-            return [of.element]
-        case TupleType():
-            return list(of.elements)
-        case ObjectType():
-            return [attribute for _, attribute in of.attributes]
-        case PrimitiveType():
-            return []
-
-
-def _unify_one_kind(types: Sequence[Type]) -> Type | None:
-    first = types[0]
-    if isinstance(first, (TupleType, ObjectType)) and len({_shape(of) for of in types}) == 1:
-        return _unify_members(first, types)
-    element = unify([part for of in types for part in _parts(of)])
-    if element is None:
-        return None
-    if isinstance(first, (MapType, ObjectType)):
-        return MapType(element)
-    return SetType(element) if isinstance(first, SetType) else ListType(element)
-
-
-def _unify_members(first: TupleType | ObjectType, types: Sequence[Type]) -> Type | None:
-    columns = [unify(column) for column in zip(*map(_parts, types), strict=True)]
-    if None in columns:
-        return None
-    unified = tuple(of for of in columns if of is not None)
-    if isinstance(first, TupleType):
-        return TupleType(unified)
-    names = [name for name, _ in first.attributes]
-    return ObjectType(tuple(zip(names, unified, strict=True)))
-
-
-def _shape(of: Type) -> int | tuple[str, ...]:
-    """Return what tuples or objects have to share to be unified member by member."""
-    if isinstance(of, ObjectType):
-        return tuple(name for name, _ in of.attributes)
-    return len(_parts(of))
-
-
-_WANTED: list[Type | type[Type]] = [STRING, NUMBER, BOOL, MapType, ListType, SetType]
-
-
-def _most_wanted(types: Sequence[Type]) -> Type | None:
-    """Return the first type in the order of preference that values of all others may become."""
-    for wanted in sorted(types, key=_preference):
-        if all(_may_convert(of, wanted) for of in types):
-            return wanted
-    return None
-
-
-def _preference(of: Type) -> int:
-    if of == DYNAMIC:
-        return len(_WANTED) + 1
-    return next((rank for rank, kind in enumerate(_WANTED) if kind in (of, type(of))), len(_WANTED))
-
-
-def set_of(element: Type, items: Iterable[Value]) -> SetValue:
-    """Return the set of ``items`` (already of type ``element``), each once, in order."""
-    kept: dict[tuple[str, object], Value] = {}
-    for item in items:
-        kept.setdefault(element_key(item), item)
-    return SetValue(element, tuple(sorted(kept.values(), key=_SortKey)))
-
-
-def element_key(value: Value) -> tuple[str, object]:
-    """Return what is the same for equal elements of a set, and differs for others."""
-    match value:
-        case str():
-            return "s", value
-        case bool():
-            return "b", value
-        case int() | BigFloat():
-            return "n", value
-        case Null() | Unknown():
-            return "z", value
-        case _:
-            pass
-    return "c", _set_text(value)
-
-
-class _SortKey:
-    """Order of set elements: strings by code point, numbers by value, the rest by their text."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Value) -> None:
-        self.value = value
-
-    def __lt__(self, other: _SortKey) -> bool:
-        left, right = self.value, other.value
-        if isinstance(left, str) and isinstance(right, str):
-            return left < right
-        if isinstance(left, (int, BigFloat)) and isinstance(right, (int, BigFloat)):
-            return order(left, right) < 0
-        if isinstance(left, (Null, Unknown)) or isinstance(right, (Null, Unknown)):
-            return isinstance(right, (Null, Unknown)) and not isinstance(left, (Null, Unknown))
-        return _set_text(left) < _set_text(right)
-
-
-def _set_text(value: Value) -> str:
-    """Return the text by which compound set elements are told apart and put in order."""
-    match value:
-        case str():
-            return f'"{value}"'
-        case bool():
-            return "T" if value else "F"
-        case int() | BigFloat():
-            return format_number(value)
-        case tuple():
-            return "<" + "".join(f"{_set_text(item)};" for item in value) + ">"
-        case ListValue() | SetValue():
-            return "[" + "".join(f"{_set_text(item)};" for item in value.items) + "]"
-        case dict():
-            return "<" + "".join(f"{_set_text(value[name])};" for name in sorted(value)) + ">"
-        case MapValue():
-            pairs = sorted(value.items.items())
-            return "{" + "".join(f'"{name}":{_set_text(item)};' for name, item in pairs) + "}"
-        case Null():
-            return "~"
-        case Unknown():
-            return "?"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate import faults, wanted
-from jobkit.evaluate.convert import friendly, iterate, sequence, type_of, unify
+from jobkit.evaluate.convert import friendly, iterate, sequence, type_of
 from jobkit.evaluate.operators import is_sequence_type
+from jobkit.evaluate.unify import unify
 from jobkit.evaluate.values import DYNAMIC, UNKNOWN, ListValue, Null, SetValue, Unknown
 
 if TYPE_CHECKING:

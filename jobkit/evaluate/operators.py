@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate import faults, numbers
-from jobkit.evaluate.convert import (
-    ConversionError,
-    convert,
-    equal,
-    friendly,
-    is_known,
-    type_of,
-    unify,
-)
+from jobkit.evaluate.convert import ConversionError, convert, equal, friendly, is_known, type_of
+from jobkit.evaluate.unify import unify
 from jobkit.evaluate.values import (
     BOOL,
     DYNAMIC,

@@ -20,13 +20,19 @@ from jobkit.evaluate.values import (
 from jobkit.syntax.tree import Call, Object, StringLiteral, Traversal, Tuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jobkit.syntax.tree import Expression
 
 Problem = tuple[int, int, str]
 """Start, end, what is wrong."""
 
-_PRIMITIVES: Final = {"string": STRING, "number": NUMBER, "bool": BOOL}
-_COLLECTIONS: Final = {"list": ListType, "set": SetType, "map": MapType}
+_PRIMITIVES: Final[dict[str, Type]] = {"string": STRING, "number": NUMBER, "bool": BOOL}
+_COLLECTIONS: Final[dict[str, Callable[[Type], Type]]] = {
+    "list": ListType,
+    "set": SetType,
+    "map": MapType,
+}
 _NAMES: Final = (*_PRIMITIVES, *_COLLECTIONS, "object", "tuple")
 _NO_PROBLEM: Final = (0, 0, "")
 

@@ -12,12 +12,10 @@ from jobkit.evaluate.expressions import Evaluator
 from jobkit.evaluate.session import Run, Scope
 from jobkit.evaluate.types import parse_type
 from jobkit.evaluate.values import (
-    BOOL,
     DYNAMIC,
     NUMBER,
     STRING,
     UNKNOWN,
-    Null,
     Unknown,
 )
 from jobkit.evaluate.verbatim import verbatim
@@ -29,7 +27,6 @@ from jobkit.syntax.hcl_json import parse_json
 from jobkit.syntax.scanner import name_end
 from jobkit.syntax.schema import BodySchema
 from jobkit.syntax.tree import Embedded, JsonBody, StringLiteral
-from jobkit.syntax.walk import traversals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +38,6 @@ if TYPE_CHECKING:
 _PREFIX: Final = "NOMAD_VAR_"
 _FIXED: Final = Scope({}, references=False, functions=False)
 _VARIABLE = BodySchema(frozenset({"type", "default", "description"}), {"validation": ()})
-_VALIDATION = BodySchema(frozenset({"condition", "error_message"}), {})
 _TEXT_TYPES: Final = (None, STRING, NUMBER)
 
 
@@ -83,7 +79,7 @@ class Variable:
     value: Value = UNKNOWN
     origin: str = ""
     value_place: Range | None = None
-    validations: list[tuple[Block, Source]] = field(default_factory=list)
+    validations: list[Block] = field(default_factory=list)
     faulty: bool = False
 
 
@@ -126,8 +122,8 @@ class Variables:
         if "default" in found.attributes:
             self._declare_default(variable, found.attributes["default"])
         if "description" in found.attributes:
-            self._text(found.attributes["description"], "description")
-        variable.validations = [(one, self.source) for one in found.blocks]
+            self.fixed_text(found.attributes["description"], "description")
+        variable.validations = found.blocks
         self._add(variable)
 
     def declare_many(self, block: Block) -> None:
@@ -199,8 +195,8 @@ class Variables:
                 value = UNKNOWN
         variable.default = value
 
-    def _text(self, attribute: Attribute, what: str) -> str | None:
-        """Return fixed text; a fault when it is anything else."""
+    def fixed_text(self, attribute: Attribute, what: str) -> str | None:
+        """Return the text of an argument that may refer to nothing; None when there is none."""
         node = verbatim(attribute.expression)
         before = len(self.diagnostics)
         value = self.fixed(self.source).evaluate(node)
@@ -326,113 +322,3 @@ class Variables:
             summary = f'Unset variable "{name}"'
             place = variable.place
             self.diagnostics.append(faults.UNSET_VARIABLE.at(place, detail, summary=summary))
-
-    # Validation
-
-    def validate(self) -> None:
-        """Check every variable against its ``validation`` blocks."""
-        for variable in self.declared.values():
-            for block, source in variable.validations:
-                self._validate(variable, block, source)
-
-    def _validate(self, variable: Variable, block: Block, source: Source) -> None:
-        found, problems = content(block.body, _VALIDATION)
-        self.diagnostics.extend(problems)
-        missing = {"condition", "error_message"} - set(found.attributes)
-        if missing and not _hides(block.body, missing):
-            names = " and ".join(f'"{name}"' for name in sorted(missing))
-            place = Range(source, block.start, block.header_end)
-            detail = f"A validation needs {names}."
-            self.diagnostics.append(faults.VALIDATION_SPECIFICATION.at(place, detail))
-        message = None
-        if "error_message" in found.attributes:
-            message = self._message(found.attributes["error_message"])
-        if "condition" in found.attributes:
-            node = found.attributes["condition"].expression
-            if self._condition_refers(variable, node, source):
-                self._check(variable, node, source, message)
-
-    def _message(self, attribute: Attribute) -> str | None:
-        text = self._text(attribute, "error_message")
-        if text is not None and not text.strip():
-            node = attribute.expression
-            place = Range(self.source, node.start, node.end)
-            self.diagnostics.append(
-                faults.VALIDATION_MESSAGE.at(
-                    place, "Say what is wrong when the condition is false."
-                )
-            )
-        return text
-
-    def _condition_refers(self, variable: Variable, node: Expression, source: Source) -> bool:
-        good, refers = True, False
-        bound = _bound_names(node)
-        for where, traversal in traversals(source, node):
-            if traversal.root in bound:
-                continue
-            first = traversal.steps[0] if traversal.steps else None
-            if traversal.root == "var" and getattr(first, "name", None) == variable.name:
-                refers = True
-                continue
-            good = False
-            place = Range(where, traversal.start, traversal.end)
-            detail = f'The condition can only use "var.{variable.name}".'
-            self.diagnostics.append(faults.VALIDATION_REFERENCE.at(place, detail))
-        if good and not refers:
-            place = Range(source, node.start, node.end)
-            detail = f'The condition must use "var.{variable.name}", the value that it checks.'
-            self.diagnostics.append(faults.VALIDATION_CONDITION.at(place, detail))
-        return good and refers
-
-    def _check(
-        self, variable: Variable, node: Expression, source: Source, message: str | None
-    ) -> None:
-        if isinstance(variable.value, Unknown):
-            return
-        names = {"var": {variable.name: variable.value}}
-        scope = Scope(names, references=False, files=False)
-        before = len(self.diagnostics)
-        result = Evaluator(source, scope, self.run, self.diagnostics).evaluate(node)
-        if len(self.diagnostics) > before or isinstance(result, Unknown):
-            return
-        place = Range(source, node.start, node.end)
-        try:
-            valid = convert(result, BOOL)
-        except ConversionError as error:
-            detail = f"The condition must give true or false: {error}."
-            self.diagnostics.append(faults.VALIDATION_RESULT.at(place, detail))
-            return
-        if isinstance(valid, Null):
-            detail = "The condition must give true or false, not null."
-            self.diagnostics.append(faults.VALIDATION_RESULT.at(place, detail))
-        elif not valid:
-            detail = f"{(message or 'The value is not valid').rstrip()}"
-            detail += f" (the rule is in {source.name}, line {place.start.line})"
-            where = variable.value_place or variable.place
-            summary = f'Invalid value for variable "{variable.name}"'
-            self.diagnostics.append(faults.VALIDATION_FAILED.at(where, detail, summary=summary))
-
-
-def _bound_names(node: Expression) -> set[str]:
-    """Return the names that ``for`` expressions inside ``node`` bring in."""
-    from jobkit.syntax.tree import ForObject, ForTuple, TemplateFor
-    from jobkit.syntax.walk import children
-
-    names: set[str] = set()
-    pending = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, (ForTuple, ForObject, TemplateFor)):
-            names |= {one.key, one.value}
-        pending.extend(children(one))
-    return names
-
-
-def _hides(body: Body | JsonBody, names: set[str]) -> bool:
-    """Tell whether text lost to a syntax fault may hold one of ``names``."""
-    if isinstance(body, JsonBody):
-        return False
-    text = body.source.text
-    return body.unreliable or any(
-        name in text[start:end] for start, end in body.hidden for name in names
-    )

@@ -8,13 +8,13 @@ from jobkit.evaluate.dynamic import expand
 from jobkit.evaluate.values import Null, Unknown
 from jobkit.job import faults
 from jobkit.job.attributes import Unsuitable, json_value, start_range, string_list, string_map
-from jobkit.job.settle import finish_group, finish_job
 from jobkit.job.layout import Field, Layout, layout
 from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
+from jobkit.job.settle import finish_group, finish_job
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes
-from jobkit.syntax.tree import Body, JsonBody
+from jobkit.syntax.tree import JsonBody
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
@@ -124,7 +124,9 @@ class _Decoder:
                     result = json_value(raw, field)
                 except Unsuitable as error:
                     null = isinstance(raw, Null)
-                    self._tell(faults.NULL_VALUE if null else faults.VALUE_TYPE, node, error, evaluator)
+                    self._tell(
+                        faults.NULL_VALUE if null else faults.VALUE_TYPE, node, error, evaluator
+                    )
                     continue
             if field.json:
                 value[field.json] = result
@@ -135,7 +137,11 @@ class _Decoder:
             self._shortcuts(of, struct, shortcuts)
 
     def _tell(
-        self, fault: Any, node: Expression, error: Exception, evaluator: Evaluator  # noqa: ANN401
+        self,
+        fault: Any,
+        node: Expression,
+        error: Exception,
+        evaluator: Evaluator,  # noqa: ANN401
     ) -> None:
         start, end = start_range(node)
         evaluator.diagnostics.append(fault.at(Range(evaluator.source, start, end), f"{error}"))
@@ -174,7 +180,7 @@ class _Decoder:
         self, names: list[str], found: Content, block: Block, evaluator: Evaluator
     ) -> None:
         for name in names:
-            if name not in found.attributes and not _hidden(name, block.body):
+            if name not in found.attributes and not block.body.may_hide(name):
                 place = Range(evaluator.source, found.missing, found.missing)
                 detail = f'The block "{block.type}" needs the argument "{name}".'
                 evaluator.diagnostics.append(faults.MISSING_ARGUMENT.at(place, detail))
@@ -188,7 +194,9 @@ class _Decoder:
             if default.when == "given":
                 if struct.given.isdisjoint(default.given):
                     continue
-            elif value[default.json] if default.when == "empty" else value[default.json] is not None:
+            elif (
+                value[default.json] if default.when == "empty" else value[default.json] is not None
+            ):
                 continue
             made = default.value
             value[default.json] = list(made) if isinstance(made, list) else made
@@ -232,7 +240,7 @@ class _Decoder:
         first = struct.firsts.setdefault(name, block)
         if first is block and block.type not in struct.written:
             return False
-        if isinstance(block.body, Body) and block.body.unreliable:
+        if block.body.unreliable:
             return False
         place = Range(evaluator.source, block.start, block.header_end)
         if block.type in of.attribute_forms and block.type in struct.written:
@@ -249,7 +257,7 @@ class _Decoder:
         self, row: dict[str, Any], block: Block, evaluator: Evaluator, made: _Struct
     ) -> None:
         for name in row.get("block_required", ()):
-            if name not in made.written and not _hidden(name, block.body):
+            if name not in made.written and not block.body.may_hide(name):
                 offset = block.body.start
                 place = Range(evaluator.source, offset, offset)
                 detail = f'The block "{block.type}" needs the argument "{name}" here.'
@@ -275,9 +283,7 @@ class _Decoder:
             held = struct.value[field.json] = []
         held.append(value)
 
-    def _scaling(
-        self, made: _Struct, field: Field, block: Block, evaluator: Evaluator
-    ) -> None:
+    def _scaling(self, made: _Struct, field: Field, block: Block, evaluator: Evaluator) -> None:
         """Give a scaling block the type that its place and label mean."""
         types: dict[str, str] = field.row["scaling_types"]
         label = block.labels[0].value.lower() if block.labels else ""
@@ -310,9 +316,7 @@ class _Decoder:
 
     # Map blocks
 
-    def _map_block(
-        self, struct: _Struct, field: Field, block: Block, evaluator: Evaluator
-    ) -> None:
+    def _map_block(self, struct: _Struct, field: Field, block: Block, evaluator: Evaluator) -> None:
         if field.type == "map(any)":
             made = self.opaque.block(block.body, evaluator)
         else:
@@ -341,11 +345,3 @@ class _Decoder:
             places[name] = Origin(evaluator.source, found[name].start, found[name].end, node)
         self.origins.members[id(made)] = places
         return made
-
-
-def _hidden(name: str, body: Body | JsonBody) -> bool:
-    """Tell whether text lost to a syntax fault may hold ``name``."""
-    if isinstance(body, JsonBody):
-        return False
-    text = body.source.text
-    return body.unreliable or any(name in text[start:end] for start, end in body.hidden)

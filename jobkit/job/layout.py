@@ -10,7 +10,14 @@ from jobkit.evaluate.dynamic import DYNAMIC_LABELS
 from jobkit.syntax.schema import BodySchema
 from jobkit.tables import table
 
-_ZERO: dict[str, Any] = {"string": "", "int": 0, "uint": 0, "duration": 0, "bool": False, "float": 0}
+_ZERO: dict[str, Any] = {
+    "string": "",
+    "int": 0,
+    "uint": 0,
+    "duration": 0,
+    "bool": False,
+    "float": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)

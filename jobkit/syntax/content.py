@@ -39,7 +39,9 @@ def just_attributes(body: Body | JsonBody) -> tuple[dict[str, Attribute], Diagno
             found.setdefault(item.name, item)
         elif not body.unreliable:
             place = Range(body.source, item.start, item.type_end)
-            detail = f'Only arguments (name = value) can stand here. Did you mean "{item.type} = …"?'
+            detail = (
+                f'Only arguments (name = value) can stand here. Did you mean "{item.type} = …"?'
+            )
             diagnostics.append(
                 UNEXPECTED_BLOCK.at(place, detail, summary=f'Unexpected "{item.type}" block')
             )

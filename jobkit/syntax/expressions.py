@@ -340,7 +340,9 @@ class ExpressionParser:
                 self.index += 1
                 if self.peek() != ")":
                     self.fail(
-                        faults.CALL_CLOSE, 'Behind "..." the call must end with ")".', self.index - 1
+                        faults.CALL_CLOSE,
+                        'Behind "..." the call must end with ")".',
+                        self.index - 1,
                     )
                 return arguments, True
             elif kind == scanner.END:
@@ -446,9 +448,7 @@ class ExpressionParser:
             else:
                 key = self.expression()
             if self.peek() != "]":
-                self.fail(
-                    faults.INDEX_BRACKET, f'The index must end with "]", but {self.found()}.'
-                )
+                self.fail(faults.INDEX_BRACKET, f'The index must end with "]", but {self.found()}.')
         end = self.ends[self.index]
         self.index += 1
         if key is None:
@@ -603,7 +603,7 @@ class ExpressionParser:
 
     def _for_colon(self) -> None:
         if self.peek() != ":":
-            self._bad_for(f'A colon must follow the collection, but {self.found()}.')
+            self._bad_for(f"A colon must follow the collection, but {self.found()}.")
         self.index += 1
 
     def for_header(self) -> tuple[str, str, Expression]:

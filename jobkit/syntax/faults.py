@@ -14,9 +14,7 @@ INVALID_CHARACTER: Final = Fault("JK1001", "invalid-character", "Invalid charact
 UNSUPPORTED_OPERATOR: Final = Fault("JK1002", "unsupported-operator", "Unsupported operator")
 MULTI_LINE_STRING: Final = Fault("JK1003", "multi-line-string", "Invalid multi-line string")
 INVALID_ESCAPE: Final = Fault("JK1004", "invalid-escape", "Invalid escape sequence")
-UNTERMINATED_STRING: Final = Fault(
-    "JK1005", "unterminated-string", "Unterminated template string"
-)
+UNTERMINATED_STRING: Final = Fault("JK1005", "unterminated-string", "Unterminated template string")
 INVALID_NUMBER: Final = Fault("JK1006", "invalid-number", "Invalid number literal")
 ITEM_REQUIRED: Final = Fault("JK1010", "item-required", "Argument or block definition required")
 QUOTED_NAME: Final = Fault("JK1011", "quoted-name", "Invalid argument name")
@@ -45,13 +43,9 @@ MISSING_KEY_SEPARATOR: Final = Fault(
 )
 MISSING_VALUE: Final = Fault("JK1034", "missing-value", "Missing attribute value")
 UNCLOSED_BRACKET: Final = Fault("JK1035", "unclosed-bracket", "Unclosed bracket")
-UNBALANCED_PARENTHESES: Final = Fault(
-    "JK1036", "unbalanced-parentheses", "Unbalanced parentheses"
-)
+UNBALANCED_PARENTHESES: Final = Fault("JK1036", "unbalanced-parentheses", "Unbalanced parentheses")
 INDEX_BRACKET: Final = Fault("JK1037", "index-bracket", "Missing close bracket on index")
-MISSING_COLON: Final = Fault(
-    "JK1038", "missing-colon", "Missing false expression in conditional"
-)
+MISSING_COLON: Final = Fault("JK1038", "missing-colon", "Missing false expression in conditional")
 CALL_CLOSE: Final = Fault("JK1039", "call-close", "Missing closing parenthesis")
 ATTRIBUTE_NAME: Final = Fault("JK1040", "attribute-name", "Invalid attribute name")
 LEGACY_INDEX: Final = Fault("JK1041", "legacy-index", "Invalid legacy index syntax")

@@ -148,9 +148,7 @@ class _BodyParser(ExpressionParser):
         try:
             expression = self.expression()
             if self.peek() != scanner.END:
-                self.fail(
-                    faults.EXTRA_CHARACTERS, f"The value must end here, but {self.found()}."
-                )
+                self.fail(faults.EXTRA_CHARACTERS, f"The value must end here, but {self.found()}.")
         except SyntaxFault as fault:
             self._keep(fault)
             expression = BrokenExpression(0, len(self.text))
@@ -250,7 +248,9 @@ class _BodyParser(ExpressionParser):
         self.index += 1
         found = self.found()
         self.index = index
-        detail = f'"{word}" must be followed by "=" and a value or by a block in braces, but {found}.'
+        detail = (
+            f'"{word}" must be followed by "=" and a value or by a block in braces, but {found}.'
+        )
         if following == ":":
             detail += f' Write "{word} = …".'
         elif following == ".":
@@ -339,7 +339,9 @@ class _BodyParser(ExpressionParser):
                 )
             end = self.ends[inner]
             self.index = inner + 1
-        return Label(undouble(self.unescaped(self.text[start + 1 : end - 1], start + 1)), start, end)
+        return Label(
+            undouble(self.unescaped(self.text[start + 1 : end - 1], start + 1)), start, end
+        )
 
     def _bad_header(self, kind: str) -> NoReturn:
         if kind == "=":
@@ -582,4 +584,6 @@ def _distrust(body: Body) -> None:
     while pending:
         one = pending.pop()
         one.unreliable = True
-        pending.extend(item.body for item in one.items if isinstance(item, Block))
+        for item in one.items:
+            if isinstance(item, Block) and isinstance(item.body, Body):
+                pending.append(item.body)

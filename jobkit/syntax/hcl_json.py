@@ -140,7 +140,9 @@ class _Sorter:
             case BrokenExpression() | Literal(value=None):
                 return
             case _:
-                detail = "An object or an array of objects must stand here, with arguments and blocks."
+                detail = (
+                    "An object or an array of objects must stand here, with arguments and blocks."
+                )
                 self._tell(json_faults.VALUE_TYPE, value, detail)
 
     def _members_of_all(self, elements: Sequence[Expression], detail: str) -> Iterator[ObjectItem]:

@@ -161,3 +161,23 @@ class Nest:
         opened.line = line - 1
         self.stack.append(opened)
         return True
+
+    def fit_element(self, start: int) -> bool:
+        """Open an array where a second value follows a member's; True if one was opened."""
+        line, indent = self._line(start)
+        top = self.stack[-1]
+        if start != line + indent or not isinstance(top.node, Object) or not top.node.items:
+            return False
+        member = top.node.items[-1]
+        first = member.value.start
+        first_line, first_indent = self._line(first)
+        if first != first_line + first_indent or first_indent != indent:
+            return False
+        top.node.items.pop()
+        top.key = member.key
+        self.hints.append(f'a "[" is missing before line {self._number(first)}')
+        opened = Open(Tuple([member.value], first, first), "[")
+        opened.line, opened.least = self._line(member.key.start)
+        opened.most = opened.least
+        self.stack.append(opened)
+        return True

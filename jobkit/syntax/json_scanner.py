@@ -98,7 +98,9 @@ class _Reader:
             token = token_at(text, self.position)
             self.position = token.end
             if token.kind is Kind.COMMENT:
-                detail = 'JSON has no comments. Write a property "//": "…" where a block\'s body is.'
+                detail = (
+                    'JSON has no comments. Write a property "//": "…" where a block\'s body is.'
+                )
                 self._tell(json_faults.COMMENT, token, detail)
             elif token.kind is Kind.END:
                 self._end(token)
@@ -131,7 +133,9 @@ class _Reader:
 
     def _unknown(self, token: Token) -> None:
         """Pass over something that JSON doesn't have."""
-        detail = f'"{self._word(token)}" means nothing here. Remove it, or put text in double quotes.'
+        detail = (
+            f'"{self._word(token)}" means nothing here. Remove it, or put text in double quotes.'
+        )
         self._tell(json_faults.CHARACTER, token, detail, loose=True)
         self.result.hidden.append((token.start, token.end))
 
@@ -274,20 +278,22 @@ class _Reader:
         kind = token.kind
         if kind in _SEPARATING:
             self._tell(json_faults.VALUE_MISSING, token, "A value must stand here.")
-        elif self.nest.in_array:
-            if kind is Kind.COMMA:
-                self._extra_comma(token)
-            else:
-                self._close(token)
-        else:
-            detail = "A name needs a value behind it, after a colon. For none, write null."
-            self._tell(json_faults.VALUE_MISSING, token, detail)
-            self._place(BrokenExpression(token.start, token.start))
+        elif kind is Kind.COMMA and self.nest.in_array:
+            self._extra_comma(token)
+        elif kind is Kind.COMMA or not self.nest.stack:
+            self._miss_value(token)
             self.state(token)
+        else:
+            self._close(token)
+
+    def _miss_value(self, token: Token) -> None:
+        detail = "A name needs a value behind it, after a colon. For none, write null."
+        self._tell(json_faults.VALUE_MISSING, token, detail)
+        self._place(BrokenExpression(token.start, token.start))
 
     def _bad_value(self, token: Token) -> None:
         kind, word = token.kind, self._word(token)
-        if kind in (Kind.NAME, Kind.TORN_STRING) and self._line_is_lost(token):
+        if kind is not Kind.OTHER_STRING and self._line_is_lost(token):
             self._lose_line(token)
             return
         if kind is Kind.NAME:
@@ -396,29 +402,34 @@ class _Reader:
 
     def _fits(self, token: Token) -> bool:
         """Let the indentation tell what is open; False passes over the token."""
-        nest = self.nest
-        if token.kind in _CLOSING:
+        nest, start = self.nest, token.start
+        if token.kind in _CLOSING and nest.stack:
+            self._settle(token)
             open_before = len(nest.stack)
-            if not nest.fit_closing(self.text[token.start], token.start):
+            if not nest.fit_closing(self.text[start], start):
                 return False
             if len(nest.stack) < open_before:
                 self.state = self._after
-        elif nest.fit_item(token.start):
+        elif nest.fit_item(start):
+            self.comma = -1
             if not nest.stack:
                 self.state = self._done
             elif token.kind is Kind.COMMA:
                 self.state = self._after
             else:
                 self._expect_item()
-            self.comma = -1
-        elif (
-            self.state == self._value
-            and token.kind is Kind.STRING
-            and json_brackets.names_member(self.text, token.end)
-            and nest.fit_member(token.start)
-        ):
-            self.state = self._key
+        elif self._opens_unseen(token):
+            self._expect_item()
         return True
+
+    def _opens_unseen(self, token: Token) -> bool:
+        """Open what the line that begins here needs around it."""
+        if self.state == self._key and token.kind in _OPENING:
+            return self.nest.fit_element(token.start)
+        if self.state != self._value or token.kind is not Kind.STRING:
+            return False
+        named = json_brackets.names_member(self.text, token.end)
+        return named and self.nest.fit_member(token.start)
 
     def _open(self, token: Token) -> None:
         if len(self.nest.stack) >= self.max_depth:
@@ -450,18 +461,24 @@ class _Reader:
         self.comma = -1
 
     def _close(self, token: Token) -> None:
+        self._settle(token)
         mark = self.text[token.start]
-        if self.comma >= 0 and self.state != self._after:
-            detail = "JSON has no comma behind the last one. Remove it."
-            comma = Token(Kind.COMMA, self.comma, self.comma + 1)
-            self._tell(json_faults.TRAILING_COMMA, comma, detail)
-        self.comma = -1
         if self.nest.closes(mark):
             self._pop(token.end)
         elif not self.swallowed:
             self._mismatched(token, mark)
         elif self.nest.close_up_to(mark, token.start):
             self._pop(token.end)
+
+    def _settle(self, token: Token) -> None:
+        """Tell what is missing or too much right before a closing bracket."""
+        if self.state == self._colon or (self.state == self._value and not self.nest.in_array):
+            self._miss_value(token)
+        elif self.comma >= 0 and self.state != self._after:
+            detail = "JSON has no comma behind the last one. Remove it."
+            comma = Token(Kind.COMMA, self.comma, self.comma + 1)
+            self._tell(json_faults.TRAILING_COMMA, comma, detail)
+        self.comma = -1
 
     def _mismatched(self, token: Token, mark: str) -> None:
         """Tell of a wrong closing bracket and take it for what makes the rest of the text match."""

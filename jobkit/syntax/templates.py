@@ -25,7 +25,9 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.)|\Z)", re.DOT
 _SIMPLE: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DOUBLED = re.compile(r"([$%])\1\{")
 _KEYWORDS: Final = ("if", "else", "endif", "for", "endfor")
-_WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_WHITE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
 WHITE_SPACE: Final = _WHITE + "\u2028\u2029\u202f\u205f\u3000"
 
 
@@ -185,7 +187,9 @@ class TemplateBuilder:
         parser = self.parser
         if parser.peek() in (scanner.END, scanner.CLOSE_QUOTE, scanner.QUOTE):
             parser.fail(
-                faults.UNCLOSED_SEQUENCE, 'The sequence that begins here has no closing "}".', opening
+                faults.UNCLOSED_SEQUENCE,
+                'The sequence that begins here has no closing "}".',
+                opening,
             )
         mark = parser.word(opening)[0]
         parser.fail(

@@ -7,6 +7,7 @@ to make, and a file has one for every word. Nobody changes a node after the pars
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -383,8 +384,26 @@ class Block:
     broken: bool = False
 
 
+class _Hiding:
+    """What both forms of a body know of text that a syntax fault made the parser pass over."""
+
+    __slots__ = ()
+
+    source: Source
+    hidden: list[tuple[int, int]]
+    unreliable: bool
+
+    def may_hide(self, name: str) -> bool:
+        """Tell whether ``name``, which isn't found here, may stand in text that was passed over."""
+        if self.unreliable:
+            return True
+        text = self.source.text
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])") if self.hidden else None
+        return word is not None and any(word.search(text, *stretch) for stretch in self.hidden)
+
+
 @dataclass(slots=True, eq=False)
-class Body:
+class Body(_Hiding):
     """The content of a file or block in HCL's native form.
 
     Attributes:
@@ -406,7 +425,7 @@ class Body:
 
 
 @dataclass(slots=True, eq=False)
-class JsonBody:
+class JsonBody(_Hiding):
     """The content of a file or block in HCL's JSON form.
 
     Attributes:

@@ -98,3 +98,15 @@ def expressions(body: Body) -> Iterator[Expression]:
             yield item.expression
         elif isinstance(item.body, Body):
             pending.extend(reversed(item.body.items))
+
+
+def bound_names(node: Expression) -> set[str]:
+    """Return the names that ``for`` expressions and directives inside ``node`` bring in."""
+    names: set[str] = set()
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, (ForTuple, ForObject, TemplateFor)):
+            names |= {one.key, one.value}
+        pending.extend(children(one))
+    return names

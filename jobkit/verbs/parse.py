@@ -20,7 +20,7 @@ from jobkit.syntax import hcl2
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.job.located import LocatedJob
@@ -41,7 +41,7 @@ def _collector_paused() -> Iterator[None]:
 def parse(
     source: Source,
     *,
-    variables: Sequence[str] | Mapping[str, str] = (),
+    variables: Sequence[str] = (),
     var_files: Sequence[Path] = (),
     outside: Outside | None = None,
     strict: bool = True,
@@ -51,7 +51,7 @@ def parse(
 
     Args:
         source: HCL2 or HCL-JSON text.
-        variables: ``name=text`` as on the command line, or a mapping.
+        variables: ``name=text`` as on the command line.
         var_files: Paths of value files, read through ``outside``.
         outside: The world; None for one without environment.
         strict: False keeps quiet about names in value files that the job doesn't declare.
@@ -63,18 +63,12 @@ def parse(
         files, diagnostics = _read_files(var_files, outside)
         body, found = tree_of(source, limits)
         diagnostics.extend(found)
-        inputs = Inputs(outside.environment, files, _assignments(variables), strict)
+        inputs = Inputs(outside.environment, files, variables, strict)
         document, found = evaluate(source, body, inputs, Run(outside, limits))
         diagnostics.extend(found)
         located, found = decode(document)
         diagnostics.extend(found)
     return located, in_order(diagnostics) if diagnostics else []
-
-
-def _assignments(variables: Sequence[str] | Mapping[str, str]) -> Sequence[str]:
-    if isinstance(variables, (list, tuple)):
-        return variables
-    return [f"{name}={text}" for name, text in dict(variables).items()]
 
 
 def _read_files(paths: Sequence[Path], outside: Outside) -> tuple[list[Source], Diagnostics]:

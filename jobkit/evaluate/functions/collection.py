@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.evaluate.convert import (
-    ConversionError,
-    convert,
-    element_key,
-    equal,
-    friendly,
-    sequence,
-    type_of,
-    unify,
-)
+from jobkit.evaluate.convert import ConversionError, convert, equal, friendly, sequence, type_of
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.whole import whole
 from jobkit.evaluate.numbers import ArithmeticFault, BigFloat, add, order
+from jobkit.evaluate.ordering import element_key
+from jobkit.evaluate.unify import unify
 from jobkit.evaluate.values import (
     DYNAMIC,
     NUMBER,

@@ -6,9 +6,9 @@ import base64
 import posixpath
 from typing import TYPE_CHECKING
 
-from jobkit.evaluate.convert import set_of
 from jobkit.evaluate.functions.globs import find, relative_to
 from jobkit.evaluate.functions.registry import FunctionError, function
+from jobkit.evaluate.ordering import set_of
 from jobkit.evaluate.values import STRING
 
 if TYPE_CHECKING:

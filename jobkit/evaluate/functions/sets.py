@@ -6,8 +6,10 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from jobkit.evaluate.convert import convert, element_key, set_of, type_of, unify
+from jobkit.evaluate.convert import convert, type_of
 from jobkit.evaluate.functions.registry import FunctionError, function
+from jobkit.evaluate.ordering import element_key, set_of
+from jobkit.evaluate.unify import unify
 from jobkit.evaluate.values import DYNAMIC, ListValue, SetValue, TupleType
 
 if TYPE_CHECKING:

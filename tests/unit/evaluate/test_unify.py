@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.evaluate.convert import ConversionError, convert, unify
+from jobkit.evaluate.convert import ConversionError, convert
+from jobkit.evaluate.unify import unify
 from jobkit.evaluate.values import (
     BOOL,
     DYNAMIC,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobkit.evaluate.convert import set_of
 from jobkit.evaluate.functions import find
 from jobkit.evaluate.functions.registry import FunctionError
+from jobkit.evaluate.ordering import set_of
 from jobkit.evaluate.values import (
     BOOL,
     DYNAMIC,
