@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from jobkit.syntax import faults, scanner
-from jobkit.syntax.templates import TemplateBuilder, unescape
+from jobkit.syntax.reader import DEFAULT_MAX_DEPTH, TokenReader
+from jobkit.syntax.templates import TemplateBuilder
 from jobkit.syntax.tree import (
     AttributeStep,
     Binary,
@@ -27,16 +27,14 @@ from jobkit.syntax.tree import (
     SplatItem,
     Step,
     StringLiteral,
-    TemplateExpression,
     Traversal,
     Tuple,
     Unary,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from jobkit.diagnostic import Diagnostic, Fault
     from jobkit.source import Source
     from jobkit.syntax.scanner import Tokens
 
@@ -56,38 +54,13 @@ PRECEDENCE: Final = {
     "%": 6,
 }
 _KEYWORDS: Final = {"true": True, "false": False, "null": None}
-DEFAULT_MAX_DEPTH: Final = 300
 
 
-class SyntaxFault(Exception):  # noqa: N818  it never leaves the room
-    """Unwinds the parser to the item that holds the fault.
-
-    Attributes:
-        diagnostic: None when the scanner has told of it already.
-        ends_file: True when nothing after it is read.
-    """
-
-    def __init__(self, diagnostic: Diagnostic | None, *, ends_file: bool = False) -> None:
-        super().__init__()
-        self.diagnostic = diagnostic
-        self.ends_file = ends_file
-
-
-class ExpressionParser:
-    """Reads expressions from tokens.
-
-    Attributes:
-        index: The token to be read next.
-        newlines: True where a line end is a token of its own, False inside brackets.
-    """
+class ExpressionParser(TokenReader):
+    """Reads expressions from tokens."""
 
     def __init__(self, source: Source, tokens: Tokens, max_depth: int = DEFAULT_MAX_DEPTH) -> None:
-        self.source = source
-        self.text = source.text
-        self.max_depth = max_depth
-        self.index = 0
-        self.newlines = True
-        self.depth = 0
+        super().__init__(source, tokens, max_depth)
         self._terms: dict[str, Callable[[], Expression]] = {
             scanner.NUMBER: self._number,
             scanner.NAME: self._name,
@@ -100,70 +73,6 @@ class ExpressionParser:
             "-": self._unary,
             "!": self._unary,
         }
-        self.use(tokens)
-
-    def use(self, tokens: Tokens) -> None:
-        """Read from these tokens from now on."""
-        self.tokens = tokens
-        self.kinds, self.starts, self.ends = tokens.kinds, tokens.starts, tokens.ends
-
-    # Reading tokens
-
-    def peek(self) -> str:
-        """Return the kind of the next token that counts."""
-        kind = self.kinds[self.index]
-        if kind == scanner.NEWLINE and not self.newlines:
-            while self.kinds[self.index] == scanner.NEWLINE:
-                self.index += 1
-            kind = self.kinds[self.index]
-        return kind
-
-    def word(self, index: int) -> str:
-        """Return the text of a token."""
-        return self.text[self.starts[index] : self.ends[index]]
-
-    def fail(self, fault: Fault, detail: str, at: int | None = None) -> NoReturn:
-        """Give up the item with ``fault`` at the next token (or the one at index ``at``)."""
-        index = self.index if at is None else at
-        self.fail_at(fault, detail, self.starts[index], self.ends[index])
-
-    def fail_at(self, fault: Fault, detail: str, start: int, end: int) -> NoReturn:
-        """Give up the item with ``fault`` at a place; a bad token there was told of already."""
-        if self.kinds[self.index] == scanner.BAD:
-            raise SyntaxFault(None)
-        raise SyntaxFault(fault.at(faults.place(self.source, start, end), detail))
-
-    def found(self) -> str:
-        """Say what the next token is, for a message."""
-        kind = self.peek()
-        if kind == scanner.END:
-            return "the text ends"
-        if kind == scanner.NEWLINE:
-            return "the line ends"
-        word = self.word(self.index)
-        return f'"{word[:40]}" stands here'
-
-    @contextmanager
-    def nested(self, *, newlines: bool) -> Iterator[None]:
-        """Read what is inside brackets: one level deeper, line ends counting or not."""
-        self.deeper()
-        before, self.newlines = self.newlines, newlines
-        try:
-            yield
-        finally:
-            self.newlines = before
-            self.depth -= 1
-
-    def deeper(self) -> None:
-        """Go one level down, or give up where the limit is."""
-        self.depth += 1
-        if self.depth > self.max_depth:
-            place = faults.place(self.source, self.starts[self.index], self.ends[self.index])
-            detail = (
-                f"Blocks and brackets are nested more than {self.max_depth} levels deep, which is"
-                " jobkit's limit, not Nomad's. Raise it with --max-depth (max_depth)."
-            )
-            raise SyntaxFault(faults.TOO_DEEP.at(place, detail), ends_file=True)
 
     # Expressions
 
@@ -228,7 +137,7 @@ class ExpressionParser:
         self.index += 1
         start, end = self.starts[index], self.ends[index]
         word = self.text[start:end]
-        if not word.isdigit() and not _is_number(word):
+        if not word.isdigit() and not is_number(word):
             self.fail_at(
                 faults.INVALID_NUMBER,
                 f'"{word}" is no number. Write digits with at most one decimal point, or put it in'
@@ -261,25 +170,15 @@ class ExpressionParser:
             value = unicodedata.normalize("NFC", value)
         return StringLiteral(value, start, end, quoted=True)
 
-    def unescaped(self, text: str, start: int) -> str:
-        """Return the text of a quoted string after its escapes; ``start`` is its first offset."""
-        value, bad = unescape(text)
-        if bad is not None:
-            escape = text[bad[0] : bad[1]]
-            self.fail_at(
-                faults.INVALID_ESCAPE,
-                f'"{escape}" is no escape. Known are \\n, \\r, \\t, \\", \\\\, \\uNNNN and'
-                " \\UNNNNNNNN; write \\\\ for a backslash.",
-                start + bad[0],
-                start + bad[1],
-            )
-        return value
-
     def _template(self) -> Expression:
         self.deeper()
-        template = TemplateBuilder(self).read()
+        template = self.whole_template()
         self.depth -= 1
         return template
+
+    def whole_template(self) -> Expression:
+        """Read the template that begins at the next token, up to its end."""
+        return TemplateBuilder(self, self.expression, self.for_header).read()
 
     def _unary(self) -> Expression:
         index = self.index
@@ -298,14 +197,11 @@ class ExpressionParser:
                 self.fail(
                     faults.UNBALANCED_PARENTHESES,
                     "The parenthesis opened in"
-                    f" {self._line_of(opening)} is not closed: {self.found()}.",
+                    f" {self.line_of(opening)} is not closed: {self.found()}.",
                 )
         closing = self.index
         self.index += 1
         return Parens(inner, self.starts[opening], self.ends[closing])
-
-    def _line_of(self, index: int) -> str:
-        return f"line {self.source.position(self.starts[index]).line}"
 
     # Calls
 
@@ -355,7 +251,7 @@ class ExpressionParser:
             elif kind != ")":
                 self.fail(
                     faults.MISSING_SEPARATOR,
-                    f'Arguments of "{name}" in {self._line_of(paren)} are separated by commas and'
+                    f'Arguments of "{name}" in {self.line_of(paren)} are separated by commas and'
                     f' end with ")", but {self.found()}.',
                 )
         return arguments, False
@@ -397,7 +293,7 @@ class ExpressionParser:
             return AttributeStep(self.word(index), start, end)
         if kind == scanner.NUMBER:
             word = self.word(index)
-            if not word.isdigit() and not (_is_number(word) and "." not in word):
+            if not word.isdigit() and not (is_number(word) and "." not in word):
                 self.fail(
                     faults.LEGACY_INDEX,
                     f'"{word}" is no index. Write brackets: "[0][1]" instead of ".0.1".',
@@ -481,7 +377,7 @@ class ExpressionParser:
                     self._unless_ended(opening, "list", '"]"')
                     self.fail(
                         faults.MISSING_SEPARATOR,
-                        f"Items of the list that begins in {self._line_of(opening)} are separated by"
+                        f"Items of the list that begins in {self.line_of(opening)} are separated by"
                         f' commas and end with "]", but {self.found()}.',
                     )
         end = self.ends[self.index]
@@ -522,7 +418,7 @@ class ExpressionParser:
                     self._unless_ended(opening, "object", '"}"')
                     self.fail(
                         faults.MISSING_SEPARATOR,
-                        f"Items of the object that begins in {self._line_of(opening)} are"
+                        f"Items of the object that begins in {self.line_of(opening)} are"
                         f" separated by commas or line ends, but {self.found()}.",
                     )
         end = self.ends[self.index]
@@ -612,7 +508,7 @@ class ExpressionParser:
         return key, value, self.expression()
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
     """Tell whether a number token is one: one dot, one exponent, digits around."""
     mantissa, _, exponent = word.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
@@ -620,6 +516,3 @@ def _is_number(word: str) -> bool:
     if "e" in word.lower():
         return digits and exponent.lstrip("+-").isdigit()
     return digits
-
-
-__all__ = ["PRECEDENCE", "ExpressionParser", "SyntaxFault", "TemplateExpression"]

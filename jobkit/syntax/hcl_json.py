@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from jobkit.diagnostic import did_you_mean
 from jobkit.source import Range
 from jobkit.syntax import json_faults
-from jobkit.syntax.expressions import DEFAULT_MAX_DEPTH
 from jobkit.syntax.json_scanner import read_json
 from jobkit.syntax.json_strings import raw_text
+from jobkit.syntax.reader import DEFAULT_MAX_DEPTH
 from jobkit.syntax.schema import Content
 from jobkit.syntax.tree import (
     Attribute,

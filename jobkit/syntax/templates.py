@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobkit.syntax import faults, scanner
+from jobkit.syntax.escapes import undouble
 from jobkit.syntax.tree import (
     Expression,
     StringLiteral,
@@ -19,43 +19,13 @@ from jobkit.syntax.tree import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobkit.syntax.expressions import ExpressionParser
+    from jobkit.syntax.reader import TokenReader
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.)|\Z)", re.DOTALL)
-_SIMPLE: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_DOUBLED = re.compile(r"([$%])\1\{")
 _KEYWORDS: Final = ("if", "else", "endif", "for", "endfor")
 _WHITE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 )
 WHITE_SPACE: Final = _WHITE + "\u2028\u2029\u202f\u205f\u3000"
-
-
-def unescape(text: str) -> tuple[str, tuple[int, int] | None]:
-    """Return the text after backslash escapes, and where the first bad escape is (or None)."""
-    bad: tuple[int, int] | None = None
-
-    def replace(found: re.Match[str]) -> str:
-        nonlocal bad
-        digits = found[1] or found[2]
-        if digits:
-            number = int(digits, 16)
-            if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF:
-                return chr(number)
-        elif found[3] in _SIMPLE:
-            return _SIMPLE[found[3]]
-        if bad is None:
-            bad = found.span()
-        return ""
-
-    return _ESCAPE.sub(replace, text), bad
-
-
-def undouble(text: str) -> str:
-    """Return the text with ``$${`` as ``${`` and ``%%{`` as ``%{``."""
-    if "${" in text or "%{" in text:
-        return _DOUBLED.sub(r"\1{", text)
-    return text
 
 
 @dataclass(slots=True)
@@ -85,10 +55,22 @@ _Part = _Text | _Directive | _Interpolation
 
 
 class TemplateBuilder:
-    """Reads one template from the tokens of an expression parser."""
+    """Reads one template from the tokens of a parser.
 
-    def __init__(self, parser: ExpressionParser) -> None:
+    Attributes:
+        expression: Reads the expression that is next.
+        for_header: Reads the ``key, value in collection`` that is next.
+    """
+
+    def __init__(
+        self,
+        parser: TokenReader,
+        expression: Callable[[], Expression],
+        for_header: Callable[[], tuple[str, str, Expression]],
+    ) -> None:
         self.parser = parser
+        self.expression = expression
+        self.for_header = for_header
         self.parts: list[_Part] = []
         self.position = 0
         self.start = 0
@@ -171,7 +153,7 @@ class TemplateBuilder:
         parser.index += 1
         with parser.nested(newlines=False):
             if kind == scanner.INTERPOLATION:
-                self.parts.append(_Interpolation(parser.expression()))
+                self.parts.append(_Interpolation(self.expression()))
             else:
                 self.parts.append(self._read_directive(opening))
             if parser.peek() != scanner.SEQUENCE_END:
@@ -211,9 +193,9 @@ class TemplateBuilder:
         parser.index += 1
         directive = _Directive(word, None, None, start, start)
         if word == "if":
-            directive.condition = parser.expression()
+            directive.condition = self.expression()
         elif word == "for":
-            directive.header = parser.for_header()
+            directive.header = self.for_header()
         return directive
 
     # From the flat list of parts to the tree

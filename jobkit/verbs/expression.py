@@ -10,7 +10,8 @@ from jobkit.evaluate.expressions import Evaluator
 from jobkit.evaluate.limits import Limits
 from jobkit.evaluate.session import Run, Scope
 from jobkit.evaluate.values import ListValue, MapValue, Null, SetValue, Unknown
-from jobkit.syntax.hcl2 import parse_expression, room_for
+from jobkit.syntax.hcl2 import parse_expression
+from jobkit.syntax.reader import room_for
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics

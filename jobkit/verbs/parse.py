@@ -16,7 +16,7 @@ from jobkit.evaluate.variables import Inputs
 from jobkit.job.decode import decode
 from jobkit.outside import Outside
 from jobkit.source import Range, Source
-from jobkit.syntax import hcl2
+from jobkit.syntax.reader import room_for
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def parse(
     """
     limits = limits or Limits()
     outside = outside or Outside()
-    with _collector_paused(), hcl2.room_for(limits.max_depth):
+    with _collector_paused(), room_for(limits.max_depth):
         files, diagnostics = _read_files(var_files, outside)
         body, found = tree_of(source, limits)
         diagnostics.extend(found)

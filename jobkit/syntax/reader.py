@@ -1,0 +1,156 @@
+"""Reads the tokens of native HCL one after the other: what every part of the parser needs."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from jobkit.syntax import faults, scanner
+from jobkit.syntax.escapes import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.diagnostic import Diagnostic, Diagnostics, Fault
+    from jobkit.source import Source
+    from jobkit.syntax.scanner import Tokens
+
+DEFAULT_MAX_DEPTH: Final = 300
+# Frames of the parser and of the later rooms for each level of nesting.
+_FRAMES_A_LEVEL: Final = 16
+
+
+@contextmanager
+def room_for(max_depth: int) -> Iterator[None]:
+    """Let functions call each other as deeply as ``max_depth`` levels of nesting need.
+
+    Python's own limit guards the C stack, which pure Python calls don't use.
+    """
+    before = sys.getrecursionlimit()
+    needed = 1000 + _FRAMES_A_LEVEL * max_depth
+    if needed > before:
+        sys.setrecursionlimit(needed)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class SyntaxFault(Exception):  # noqa: N818  it never leaves the room
+    """Unwinds the parser to the item that holds the fault.
+
+    Attributes:
+        diagnostic: None when the scanner has told of it already.
+        ends_file: True when nothing after it is read.
+    """
+
+    def __init__(self, diagnostic: Diagnostic | None, *, ends_file: bool = False) -> None:
+        super().__init__()
+        self.diagnostic = diagnostic
+        self.ends_file = ends_file
+
+
+class TokenReader:
+    """A place in the tokens of a text.
+
+    Attributes:
+        index: The token to be read next.
+        newlines: True where a line end is a token of its own, False inside brackets.
+        depth: Levels of blocks and brackets around the place.
+        diagnostics: What was found so far.
+    """
+
+    def __init__(self, source: Source, tokens: Tokens, max_depth: int) -> None:
+        self.source = source
+        self.text = source.text
+        self.max_depth = max_depth
+        self.index = 0
+        self.newlines = True
+        self.depth = 0
+        self.diagnostics: Diagnostics = list(tokens.diagnostics)
+        self.use(tokens)
+
+    def use(self, tokens: Tokens) -> None:
+        """Read from these tokens from now on."""
+        self.tokens = tokens
+        self.kinds, self.starts, self.ends = tokens.kinds, tokens.starts, tokens.ends
+
+    def peek(self) -> str:
+        """Return the kind of the next token that counts."""
+        kind = self.kinds[self.index]
+        if kind == scanner.NEWLINE and not self.newlines:
+            while self.kinds[self.index] == scanner.NEWLINE:
+                self.index += 1
+            kind = self.kinds[self.index]
+        return kind
+
+    def word(self, index: int) -> str:
+        """Return the text of a token."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def fail(self, fault: Fault, detail: str, at: int | None = None) -> NoReturn:
+        """Give up the item with ``fault`` at the next token (or the one at index ``at``)."""
+        index = self.index if at is None else at
+        self.fail_at(fault, detail, self.starts[index], self.ends[index])
+
+    def fail_at(self, fault: Fault, detail: str, start: int, end: int) -> NoReturn:
+        """Give up the item with ``fault`` at a place; a bad token there was told of already."""
+        if self.kinds[self.index] == scanner.BAD:
+            raise SyntaxFault(None)
+        raise SyntaxFault(fault.at(faults.place(self.source, start, end), detail))
+
+    def found(self) -> str:
+        """Say what the next token is, for a message."""
+        kind = self.peek()
+        if kind == scanner.END:
+            return "the text ends"
+        if kind == scanner.NEWLINE:
+            return "the line ends"
+        word = self.word(self.index)
+        return f'"{word[:40]}" stands here'
+
+    @contextmanager
+    def nested(self, *, newlines: bool) -> Iterator[None]:
+        """Read what is inside brackets: one level deeper, line ends counting or not."""
+        self.deeper()
+        before, self.newlines = self.newlines, newlines
+        try:
+            yield
+        finally:
+            self.newlines = before
+            self.depth -= 1
+
+    def deeper(self) -> None:
+        """Go one level down, or give up where the limit is."""
+        self.depth += 1
+        if self.depth > self.max_depth:
+            place = faults.place(self.source, self.starts[self.index], self.ends[self.index])
+            detail = (
+                f"Blocks and brackets are nested more than {self.max_depth} levels deep, which is"
+                " jobkit's limit, not Nomad's. Raise it with --max-depth (max_depth)."
+            )
+            raise SyntaxFault(faults.TOO_DEEP.at(place, detail), ends_file=True)
+
+    def unescaped(self, text: str, start: int) -> str:
+        """Return the text of a quoted string after its escapes; ``start`` is its first offset."""
+        value, bad = unescape(text)
+        if bad is not None:
+            escape = text[bad[0] : bad[1]]
+            self.fail_at(
+                faults.INVALID_ESCAPE,
+                f'"{escape}" is no escape. Known are \\n, \\r, \\t, \\", \\\\, \\uNNNN and'
+                " \\UNNNNNNNN; write \\\\ for a backslash.",
+                start + bad[0],
+                start + bad[1],
+            )
+        return value
+
+    def line_of(self, index: int) -> str:
+        """Say which line a token is in, for a message."""
+        return f"line {self.source.position(self.starts[index]).line}"
+
+    def keep(self, fault: SyntaxFault) -> None:
+        """Take what a fault has to say into the findings."""
+        if fault.diagnostic is not None:
+            self.diagnostics.append(fault.diagnostic)
