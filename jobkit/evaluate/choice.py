@@ -27,7 +27,7 @@ def conditional(evaluator: Evaluating, node: Conditional) -> Value:
 
 def choose(
     evaluator: Evaluating,
-    condition: bool | None,  # noqa: FBT001  it is the value of the condition
+    condition: bool | None,
     branches: tuple[Expression, Expression],
     evaluate: Callable[[int], Value],
 ) -> Value:

@@ -193,23 +193,18 @@ def _required(to: Type, value: Value) -> str:
 def _to_primitive(value: Value, to: PrimitiveType) -> Value:
     if to is DYNAMIC:
         return value
-    if isinstance(value, Null):
-        if value.type == DYNAMIC or may_convert(value.type, to):
-            return Null(to)
-    elif isinstance(value, Unknown):
+    if isinstance(value, Null) and may_convert(value.type, to):
+        return Null(to)
+    if isinstance(value, Unknown):
         return Unknown(to)
-    elif isinstance(value, str):
+    if isinstance(value, str):
         return _from_text(value, to)
-    elif isinstance(value, bool):
-        if to is BOOL:
-            return value
-        if to is STRING:
-            return "true" if value else "false"
-    elif isinstance(value, (int, BigFloat)):
-        if to is NUMBER:
-            return value
-        if to is STRING:
-            return format_number(value)
+    if type_of(value) == to:
+        return value
+    if to is STRING and isinstance(value, bool):
+        return "true" if value else "false"
+    if to is STRING and isinstance(value, (int, BigFloat)):
+        return format_number(value)
     raise ConversionError(_required(to, value))
 
 

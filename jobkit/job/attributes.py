@@ -30,7 +30,7 @@ from jobkit.syntax.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jobkit.evaluate.values import Value
     from jobkit.job.layout import Field
@@ -50,33 +50,12 @@ def json_value(value: Value, field: Field) -> Any:  # noqa: ANN401  any JSON val
     Raises:
         Unsuitable: The value doesn't fit the field's type.
     """
-    kind = field.type
-    if isinstance(value, Null):
-        if field.pointer and kind != "duration":
-            return None
-        if kind.startswith(("list", "map")) or kind == "any":
-            return None
-        message = f'"{field.hcl}" can\'t be null. Leave it out to leave it unset.'
-        raise Unsuitable(message)
-    match kind:
-        case "string":
-            return _text(value)
-        case "int" | "uint":
-            return _whole(value, field)
-        case "bool":
-            return _bool(value)
-        case "duration":
-            return _duration(value)
-        case "list(string)":
-            return string_list(value)
-        case "list(uint)":
-            return [_whole(item, field) for item in _elements(value)]
-        case "map(string)":
-            return string_map(value)
-        case _:
-            pass
-    message = f"no rule for the type {kind} of {field.hcl}"
-    raise AssertionError(message)
+    if not isinstance(value, Null):
+        return _READERS[field.type](value, field)
+    if field.type.startswith(("list", "map")) or (field.pointer and field.type != "duration"):
+        return None
+    message = f'"{field.hcl}" can\'t be null. Leave it out to leave it unset.'
+    raise Unsuitable(message)
 
 
 def _text(value: Value) -> str:
@@ -220,32 +199,40 @@ def string_list(value: Value) -> list[str]:
     return [_text(item) for item in _elements(value)]
 
 
+_READERS: Final[dict[str, Callable[[Value, Field], Any]]] = {
+    "string": lambda value, _: _text(value),
+    "int": _whole,
+    "uint": _whole,
+    "bool": lambda value, _: _bool(value),
+    "duration": lambda value, _: _duration(value),
+    "list(string)": lambda value, _: string_list(value),
+    "list(uint)": lambda value, field: [_whole(item, field) for item in _elements(value)],
+    "map(string)": lambda value, _: string_map(value),
+}
+
+
+# The member of which Nomad shows the start instead of the whole expression.
+_FIRST_MEMBER: Final[dict[type, str]] = {
+    Binary: "left",
+    Conditional: "condition",
+    Index: "collection",
+    Splat: "source",
+    RelativeTraversal: "source",
+}
+
+
 def start_range(node: Expression) -> tuple[int, int]:
     """Return where Nomad points for the value of an expression: its first part."""
-    match node:
-        case StringLiteral(quoted=True):
-            if node.end - node.start > 2:  # noqa: PLR2004  more than the quotes
-                return node.start + 1, node.end - 1
-            return node.end, node.end
-        case TemplateExpression():
-            if len(node.parts) > 1:
-                return start_range(node.parts[0])
-            return node.start, node.end
-        case Tuple() | Object() | Parens():
-            return node.start, node.start + 1
-        case Call():
-            return node.start, node.paren + 1
-        case Binary():
-            first: Expression = node
-            while isinstance(first, Binary):
-                first = first.left
-            return start_range(first)
-        case Conditional():
-            return start_range(node.condition)
-        case Index():
-            return start_range(node.collection)
-        case Splat() | RelativeTraversal():
-            return start_range(node.source)
-        case _:
-            pass
+    while type(node) in _FIRST_MEMBER:
+        node = getattr(node, _FIRST_MEMBER[type(node)])
+    if isinstance(node, TemplateExpression) and len(node.parts) > 1:
+        return start_range(node.parts[0])
+    if isinstance(node, StringLiteral) and node.quoted:
+        if node.end - node.start > len('""'):
+            return node.start + 1, node.end - 1
+        return node.end, node.end
+    if isinstance(node, (Tuple, Object, Parens)):
+        return node.start, node.start + 1
+    if isinstance(node, Call):
+        return node.start, node.paren + 1
     return node.start, node.end

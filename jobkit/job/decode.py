@@ -17,7 +17,7 @@ from jobkit.syntax.content import content, just_attributes
 from jobkit.syntax.tree import JsonBody
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostics, Fault
     from jobkit.evaluate.document import Document
     from jobkit.evaluate.dynamic import Placed
     from jobkit.evaluate.expressions import Evaluator
@@ -136,13 +136,7 @@ class _Decoder:
         if shortcuts:
             self._shortcuts(of, struct, shortcuts)
 
-    def _tell(
-        self,
-        fault: Any,
-        node: Expression,
-        error: Exception,
-        evaluator: Evaluator,  # noqa: ANN401
-    ) -> None:
+    def _tell(self, fault: Fault, node: Expression, error: Exception, evaluator: Evaluator) -> None:
         start, end = start_range(node)
         evaluator.diagnostics.append(fault.at(Range(evaluator.source, start, end), f"{error}"))
 

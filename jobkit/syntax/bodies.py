@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from jobkit.syntax import faults, scanner
 from jobkit.syntax.escapes import undouble
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.source import Source
     from jobkit.syntax.scanner import Tokens
+
+_BODY_ENDS: Final = {"}", scanner.END}
 
 
 class BodyParser(ExpressionParser):
@@ -78,7 +80,7 @@ class BodyParser(ExpressionParser):
             if kind == scanner.NEWLINE:
                 self.index += 1
                 continue
-            if kind == "}" or kind == scanner.END:
+            if kind in _BODY_ENDS:
                 if kind == "}" and self.by_indentation and self._too_deep_brace():
                     self._stray_brace(body)
                     continue

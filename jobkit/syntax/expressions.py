@@ -113,7 +113,7 @@ class ExpressionParser(TokenReader):
             self._no_expression(kind)
         term = read()
         kind = self.kinds[self.index]
-        if kind == "." or kind == "[" or (kind == scanner.NEWLINE and not self.newlines):
+        if kind in {".", "["} or (kind == scanner.NEWLINE and not self.newlines):
             return self._postfix(term)
         return term
 
@@ -153,7 +153,7 @@ class ExpressionParser(TokenReader):
         start, end = self.starts[index], self.ends[index]
         word = self.text[start:end]
         following = self.peek()
-        if following == "(" or following == "::":
+        if following in {"(", "::"}:
             return self._call(word, start, end)
         if word in _KEYWORDS:
             return Literal(_KEYWORDS[word], start, end)
@@ -414,7 +414,7 @@ class ExpressionParser(TokenReader):
                 kind = self.peek()
                 if kind == ",":
                     self.index += 1
-                elif kind != "}" and kind != scanner.NEWLINE:
+                elif kind not in {"}", scanner.NEWLINE}:
                     self._unless_ended(opening, "object", '"}"')
                     self.fail(
                         faults.MISSING_SEPARATOR,
@@ -432,7 +432,7 @@ class ExpressionParser(TokenReader):
         elif type(key) is Literal and not isinstance(key.value, str):
             key = StringLiteral(self.text[key.start : key.end], key.start, key.end)
         kind = self.peek()
-        if kind != "=" and kind != ":":
+        if kind not in {"=", ":"}:
             if kind in (scanner.NEWLINE, ",", "}"):
                 self.fail(
                     faults.MISSING_VALUE,

@@ -53,9 +53,8 @@ def _distrust(body: Body) -> None:
     while pending:
         one = pending.pop()
         one.unreliable = True
-        for item in one.items:
-            if isinstance(item, Block) and isinstance(item.body, Body):
-                pending.append(item.body)
+        bodies = [item.body for item in one.items if isinstance(item, Block)]
+        pending.extend(inner for inner in bodies if isinstance(inner, Body))
 
 
 def parse_expression(

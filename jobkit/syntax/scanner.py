@@ -176,7 +176,7 @@ class _Scanner:
                 if position < length and not text[position].isascii():
                     position = name_end(text, start)
                 add_kind(NAME)
-            elif kind == "newline" or kind == "string":
+            elif kind in {"newline", "string"}:
                 add_kind(kind)
             elif kind == "operator":
                 add_kind(text[start:position])

@@ -9,20 +9,16 @@ from jobkit.syntax.tree import (
     Binary,
     Block,
     Body,
-    BrokenExpression,
     Call,
     Conditional,
     Embedded,
     ForObject,
     ForTuple,
     Index,
-    Literal,
     Object,
     Parens,
     RelativeTraversal,
     Splat,
-    SplatItem,
-    StringLiteral,
     TemplateExpression,
     TemplateFor,
     TemplateIf,
@@ -37,44 +33,37 @@ if TYPE_CHECKING:
     from jobkit.source import Source
     from jobkit.syntax.tree import Expression
 
+# The members that hold one expression (or none), in the order of the text.
+_MEMBERS: dict[type, tuple[str, ...]] = {
+    TemplateIf: ("condition", "then", "otherwise"),
+    TemplateFor: ("collection", "body"),
+    RelativeTraversal: ("source",),
+    Index: ("collection", "key"),
+    Splat: ("source", "each"),
+    Unary: ("operand",),
+    Binary: ("left", "right"),
+    Conditional: ("condition", "then", "otherwise"),
+    ForTuple: ("collection", "result", "condition"),
+    ForObject: ("collection", "result_key", "result", "condition"),
+    Parens: ("inner",),
+    Embedded: ("inner",),
+}
+
 
 def children(node: Expression) -> Sequence[Expression]:
     """Return the expressions directly inside ``node``, in the order of the text."""
     match node:
         case TemplateExpression():
             return node.parts
-        case TemplateIf():
-            return (node.condition, node.then, node.otherwise)
-        case TemplateFor():
-            return (node.collection, node.body)
-        case RelativeTraversal():
-            return (node.source,)
-        case Index():
-            return (node.collection, node.key)
-        case Splat():
-            return (node.source, node.each)
-        case Call():
-            return node.arguments
-        case Unary():
-            return (node.operand,)
-        case Binary():
-            return (node.left, node.right)
-        case Conditional():
-            return (node.condition, node.then, node.otherwise)
-        case ForTuple():
-            last = () if node.condition is None else (node.condition,)
-            return (node.collection, node.result, *last)
-        case ForObject():
-            last = () if node.condition is None else (node.condition,)
-            return (node.collection, node.result_key, node.result, *last)
         case Tuple():
             return node.elements
+        case Call():
+            return node.arguments
         case Object():
             return [part for item in node.items for part in (item.key, item.value)]
-        case Parens() | Embedded():
-            return (node.inner,)
-        case Literal() | StringLiteral() | Traversal() | SplatItem() | BrokenExpression():
-            return ()
+        case _:
+            members = (getattr(node, name) for name in _MEMBERS.get(type(node), ()))
+            return [member for member in members if member is not None]
 
 
 def traversals(source: Source, node: Expression) -> Iterator[tuple[Source, Traversal]]:
