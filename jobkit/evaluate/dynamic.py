@@ -104,6 +104,8 @@ class _Dynamic:
         return Range(self.evaluator.source, start, end)
 
     def _unknown_type(self) -> None:
+        if not self.block.labels:
+            return
         label = self.block.labels[0]
         place = self._range(label.start, label.end)
         detail = f'There is no block "{self.type}" here that could be made.'

@@ -104,14 +104,14 @@ class Variables:
 
     def declare(self, block: Block) -> None:
         """Take in a ``variable "name"`` block."""
-        name = block.labels[0].value if block.labels else ""
+        if not block.labels:
+            return
+        label = block.labels[0]
+        name = label.value
         place = Range(self.source, block.start, block.header_end)
         if not name or name_end(name, 0) != len(name):
-            label = block.labels[0] if block.labels else None
-            at = place if label is None else Range(self.source, label.start, label.end)
-            detail = (
-                f'"{name}" is no name: it begins with a letter and holds letters, digits, _, -.'
-            )
+            at = Range(self.source, label.start, label.end)
+            detail = f'"{name}" is no name: it begins with a letter and holds letters, digits, _, -.'
             self.diagnostics.append(faults.VARIABLE_NAME.at(at, detail))
         found, problems = content(block.body, _VARIABLE)
         self.diagnostics.extend(problems)

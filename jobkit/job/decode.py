@@ -282,6 +282,8 @@ class _Decoder:
         types: dict[str, str] = field.row["scaling_types"]
         label = block.labels[0].value.lower() if block.labels else ""
         wanted = types.get(label)
+        if wanted is None and not block.labels:
+            return
         if wanted is None:
             one = block.labels[0]
             names = " or ".join(f'"{name}"' for name in types)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jobkit.syntax.scanner import Tokens
 
 _BODY_ENDS: Final = {"}", scanner.END}
+_HEADER_GOES_ON: Final = {"{", scanner.NAME, scanner.STRING, scanner.QUOTE, scanner.BAD}
 
 
 class BodyParser(ExpressionParser):
@@ -127,9 +128,17 @@ class BodyParser(ExpressionParser):
             attribute = self._argument(index)
             self._end_of_argument()
             return attribute
-        if following in ("{", scanner.NAME, scanner.STRING, scanner.QUOTE, scanner.BAD):
+        if following in _HEADER_GOES_ON or self._brace_below(index + 1):
             return self._block(body)
         self._no_item(index, following)
+
+    def _brace_below(self, index: int) -> bool:
+        """Tell whether line ends and an opening brace are next: a header cut in two."""
+        if self.kinds[index] != scanner.NEWLINE:
+            return False
+        while self.kinds[index] == scanner.NEWLINE:
+            index += 1
+        return self.kinds[index] == "{" and self.kinds[index + 1] == scanner.NEWLINE
 
     def _bad_item(self) -> NoReturn:
         index = self.index
@@ -268,12 +277,11 @@ class BodyParser(ExpressionParser):
         if kinds[last] == "{" and kinds[index] == scanner.NEWLINE:
             self.index = last
             return True
-        if kinds[last] in (scanner.STRING, scanner.NAME, "=") and kinds[index] == scanner.NEWLINE:
+        if self._brace_below(index):
             while kinds[index] == scanner.NEWLINE:
                 index += 1
-            if kinds[index] == "{" and kinds[index + 1] == scanner.NEWLINE:
-                self.index = index
-                return True
+            self.index = index
+            return True
         return False
 
     def _block_body(self, block: Block, body: Body) -> bool:

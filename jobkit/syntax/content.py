@@ -71,8 +71,10 @@ class _Sorter:
             if labels is None:
                 if not body.unreliable:
                     self._unknown_block(item)
-            elif len(item.labels) == len(labels) or self._labels_fit(item, labels):
-                blocks.append(item)
+                continue
+            if len(item.labels) != len(labels):
+                self._wrong_labels(item, labels)
+            blocks.append(item)
         return Content(attributes, blocks, body.start), self.diagnostics
 
     def _range(self, start: int, end: int) -> Range:
@@ -101,9 +103,10 @@ class _Sorter:
             detail = f'There is no block "{item.type}" here.' + did_you_mean(item.type, names)
         self.diagnostics.append(UNKNOWN_BLOCK.at(place, detail))
 
-    def _labels_fit(self, item: Block, labels: tuple[str, ...]) -> bool:
+    def _wrong_labels(self, item: Block, labels: tuple[str, ...]) -> None:
+        """Report labels too few or too many; the block is looked at all the same."""
         if item.broken or self.body.unreliable:
-            return True
+            return
         if len(item.labels) < len(labels):
             name = labels[len(item.labels)]
             place = self._range(item.brace, item.brace + 1)
@@ -117,4 +120,3 @@ class _Sorter:
             summary = f"Extraneous label for {item.type}"
             place = self._range(extra.start, extra.end)
             self.diagnostics.append(EXTRA_LABEL.at(place, detail, summary=summary))
-        return False

@@ -30,7 +30,7 @@ class Content:
 
     Attributes:
         attributes: Arguments by name.
-        blocks: Blocks with the right number of labels, as they stand in the text.
+        blocks: Blocks as they stand in the text; one with too few or too many labels was told.
         missing: Offset at which an argument that isn't there is reported.
     """
 
