@@ -21,6 +21,25 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A place that made another text appear in a derived one.
+
+    Attributes:
+        verb: What happens there: "included", "imported", "extended" or "called".
+        source: The text with that place.
+        offset: The place.
+    """
+
+    verb: str
+    source: Source
+    offset: int
+
+    def __str__(self) -> str:
+        source, offset = self.source.written(self.offset)
+        return f"{self.verb} from {source.name}:{source.position(offset).line}"
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of a derived text and where it was written.
 
@@ -29,12 +48,16 @@ class Segment:
         source: The text it was taken from.
         origin: Offset in ``source`` that ``start`` stands for.
         fixed: True when the whole stretch stands for that one place (an escape, an expansion).
+        extent: How many code points of ``source`` a fixed stretch stands for, 0 when unknown.
+        chain: How ``source`` came in, the nearest step first; empty for the file itself.
     """
 
     start: int
     source: Source
     origin: int
     fixed: bool = False
+    extent: int = 0
+    chain: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +69,13 @@ class Source:
         text: The text; offsets are 0-based code points.
         segments: For a text made out of others, where its parts were written, by ``start``;
             empty for a text that the user edits.
+        private: True for a text that may be a secret: reports name its places and don't show it.
     """
 
     name: str
     text: str
     segments: tuple[Segment, ...] = field(default=(), repr=False)
+    private: bool = False
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -71,11 +96,41 @@ class Source:
         """Return the text that the user edits and the offset in it that ``offset`` stands for."""
         source = self
         while source.segments:
-            index = max(bisect_right(source._segment_starts, offset) - 1, 0)
-            segment = source.segments[index]
+            segment = source._segment(offset)
             step = 0 if segment.fixed else max(offset - segment.start, 0)
             source, offset = segment.source, segment.origin + step
         return source, offset
+
+    def written_end(self, start: int, end: int) -> tuple[Source, int]:
+        """Return where the stretch from ``start`` to ``end`` ends in the text that the user edits.
+
+        That is in the file where it starts, and not before that place.
+        """
+        if not self.segments:
+            return self, end
+        first, floor = self.written(start)
+        source, offset = self, end
+        while source.segments:
+            segment = source._segment(offset - 1)
+            if segment.fixed and not segment.extent:
+                segment = source._segment(offset)
+            step = segment.extent if segment.fixed else max(offset - segment.start, 0)
+            source, offset = segment.source, segment.origin + step
+        return first, max(offset, floor) if source is first else floor
+
+    def chain(self, offset: int) -> tuple[Step, ...]:
+        """Return how the text at ``offset`` came into this one, the nearest step first."""
+        source = self
+        steps: tuple[Step, ...] = ()
+        while source.segments:
+            segment = source._segment(offset)
+            steps = (*segment.chain, *steps)
+            step = 0 if segment.fixed else max(offset - segment.start, 0)
+            source, offset = segment.source, segment.origin + step
+        return steps
+
+    def _segment(self, offset: int) -> Segment:
+        return self.segments[max(bisect_right(self._segment_starts, offset) - 1, 0)]
 
     def position(self, offset: int) -> Position:
         """Return the place of ``offset`` in this text itself."""
@@ -119,7 +174,7 @@ class Range:
     @property
     def end(self) -> Position:
         """The place after the last one, in the file that the user edits."""
-        source, offset = self.source.written(self.end_offset)
+        source, offset = self.source.written_end(self.start_offset, self.end_offset)
         return source.position(offset)
 
     def __str__(self) -> str:

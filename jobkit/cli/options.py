@@ -29,6 +29,9 @@ if TYPE_CHECKING:
         max_iterations: int | None
         max_text: int | None
         max_values: int | None
+        max_digits: int | None
+        max_read_bytes: int | None
+        max_bcrypt_cost: int | None
         max_file_bytes: int | None
 
 
@@ -106,6 +109,9 @@ _LIMIT_OPTIONS: Final = (
     _limit("max-iterations", "rounds of all for expressions and dynamic blocks"),
     _limit("max-text", "characters in one string that an expression makes"),
     _limit("max-values", "values in the finished job"),
+    _limit("max-digits", "decimal digits in a number"),
+    _limit("max-read-bytes", "bytes in a file that an expression reads"),
+    _limit("max-bcrypt-cost", "as the cost of bcrypt", 31),
     _limit("max-file-bytes", "bytes in a job file"),
 )
 
@@ -143,6 +149,9 @@ def reading(flags: ReadingFlags) -> Reading:
             max_iterations=flags["max_iterations"] or limits.max_iterations,
             max_text=flags["max_text"] or limits.max_text,
             max_values=flags["max_values"] or limits.max_values,
+            max_digits=flags["max_digits"] or limits.max_digits,
+            max_read_bytes=flags["max_read_bytes"] or limits.max_read_bytes,
+            max_bcrypt_cost=flags["max_bcrypt_cost"] or limits.max_bcrypt_cost,
         ),
         max_bytes=flags["max_file_bytes"] or MAX_BYTES,
         stdin_name=flags["stdin_filename"] or "stdin",

@@ -18,6 +18,7 @@ from jobkit.evaluate.convert import (
     type_of,
 )
 from jobkit.evaluate.functions.registry import FunctionError
+from jobkit.evaluate.limits import beyond
 from jobkit.evaluate.types import parse_type, type_from_text
 from jobkit.evaluate.values import (
     DYNAMIC,
@@ -192,15 +193,10 @@ class Caller:
                 node.paren + 1,
                 f'"{node.name}" failed: {error}.',
             )
-        if isinstance(result, str):
-            limit = evaluator.run.limits.max_text
-            if len(result) > limit:
-                return evaluator.fail_node(
-                    faults.TOO_MUCH,
-                    node,
-                    f'The result of "{node.name}" has more than {limit} characters, which is'
-                    " jobkit's limit, not Nomad's. Raise it with --max-text (max_text).",
-                )
+        limit = evaluator.run.limits.max_text
+        if isinstance(result, str) and len(result) > limit:
+            problem = f'The result of "{node.name}" has more than {limit} characters'
+            return evaluator.fail_node(faults.TOO_MUCH, node, beyond(problem, "max_text") + ".")
         return evaluator.weighed(node, normalised(result))
 
     def _outside(self) -> Outside:

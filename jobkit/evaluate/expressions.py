@@ -12,6 +12,7 @@ from jobkit.evaluate import faults, numbers, operators, wanted
 from jobkit.evaluate.access import Accessor
 from jobkit.evaluate.calls import Caller
 from jobkit.evaluate.choice import conditional
+from jobkit.evaluate.limits import beyond
 from jobkit.evaluate.loops import for_object, for_tuple, splat
 from jobkit.evaluate.references import reference_text
 from jobkit.evaluate.templates import template, template_for, template_if
@@ -113,12 +114,8 @@ class Evaluator:
         if run.iterations <= run.limits.max_iterations:
             return True
         if run.iterations == run.limits.max_iterations + 1:
-            self.fail_node(
-                faults.TOO_MUCH,
-                node,
-                f"The job needs more than {run.limits.max_iterations} rounds of loops, which is"
-                " jobkit's limit, not Nomad's. Raise it with --max-iterations (max_iterations).",
-            )
+            problem = f"The job needs more than {run.limits.max_iterations} rounds of loops"
+            self.fail_node(faults.TOO_MUCH, node, beyond(problem, "max_iterations") + ".")
         return False
 
     def weighed(self, node: Expression, value: Value) -> Value:
@@ -126,17 +123,13 @@ class Evaluator:
         limits = self.run.limits
         total, depth = self.run.weigh(value)
         if total > limits.max_values:
-            problem = f"holds more than {limits.max_values} values"
-            option = "--max-values (max_values)"
+            detail = beyond(f"The value holds more than {limits.max_values} values", "max_values")
         elif depth > limits.max_depth:
-            problem = f"is nested more than {limits.max_depth} levels deep"
-            option = "--max-depth (max_depth)"
+            problem = f"The value is nested more than {limits.max_depth} levels deep"
+            detail = beyond(problem, "max_depth")
         else:
             return value
-        detail = (
-            f"The value {problem}, which is jobkit's limit, not Nomad's. Raise it with {option}."
-        )
-        return self.fail_node(faults.TOO_MUCH, node, detail)
+        return self.fail_node(faults.TOO_MUCH, node, detail + ".")
 
     # Plain values
 

@@ -50,9 +50,6 @@ UNSET_VARIABLE: Final = Fault("JK2114", "unset-variable", "Unset variable")
 UNDEFINED_VARIABLE: Final = Fault("JK2115", "undefined-variable", "Undefined variable")
 VARIABLE_VALUE: Final = Fault("JK2116", "variable-value", "Invalid value for variable")
 VARIABLE_FILE: Final = Fault("JK2117", "variable-file", "Unreadable variable file")
-DECLARATION_IN_FILE: Final = Fault(
-    "JK2118", "declaration-in-var-file", "Variable declaration in a variable file"
-)
 VALIDATION_REFERENCE: Final = Fault(
     "JK2120", "validation-reference", "Invalid reference in variable validation"
 )

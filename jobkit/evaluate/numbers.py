@@ -4,7 +4,7 @@ A whole, finite number is a plain ``int``. The others are ``BigFloat``, and so a
 that a function made with fewer bits than their text needs (``pow(10, 30)``): what prints them
 shows the shortest text that gives the number back at its own precision.
 
-Nomad: 0.9 to 2.0.5. Its numbers may be far larger than the ones here; see ``MAX_DIGITS``.
+Nomad: 0.9 to 2.0.5. Its numbers may be far larger than the ones here; see ``Limits.max_digits``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from jobkit.evaluate.digits import (
     place_point,
     shortest_digits,
 )
+from jobkit.evaluate.limits import beyond, in_force
 
 PRECISION = 512
 """Significant bits of a number that was written, and of what is calculated from it."""
@@ -28,16 +29,16 @@ PRECISION = 512
 FLOAT_PRECISION = 53
 """Significant bits of what the functions with float64 arithmetic give."""
 
-MAX_DIGITS = 100_000
-"""Decimal digits that a number may need, before the point or after it: a limit of jobkit."""
-
-_MAX_BITS = math.ceil(MAX_DIGITS * BITS_A_DIGIT)
 _LARGEST_EXPONENT = (1 << 31) - 1
 _LARGEST_INT64 = (1 << 63) - 1
 _FULL = 1 << PRECISION
 
 _NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:([eEpP])([+-]?[0-9]+))?")
 _INFINITE = {"Inf": 1, "inf": 1, "+Inf": 1, "+inf": 1, "-Inf": -1, "-inf": -1}
+
+
+def _max_bits() -> int:
+    return math.ceil(in_force().max_digits * BITS_A_DIGIT)
 
 
 class ArithmeticFault(ValueError):  # noqa: N818  # a fault in the user's text
@@ -48,10 +49,8 @@ class NumberTooLarge(ArithmeticFault):
     """The number would need more digits than jobkit allows."""
 
     def __init__(self) -> None:
-        super().__init__(
-            f"This number needs more than {MAX_DIGITS} decimal digits, which is jobkit's limit,"
-            " not Nomad's."
-        )
+        problem = f"This number needs more than {in_force().max_digits} decimal digits"
+        super().__init__(beyond(problem, "max_digits") + ".")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +106,7 @@ def parse_literal(text: str) -> Number:
     """Return the number that a number token of HCL source stands for.
 
     Raises:
-        NumberTooLarge: It has more than ``MAX_DIGITS`` digits.
+        NumberTooLarge: It has more digits than ``Limits.max_digits``.
         ArithmeticFault: The text is not a number.
     """
     if text.isdecimal() and len(text) < PRECISION // 4:
@@ -126,7 +125,7 @@ def parse_number(text: str) -> Number | None:
     also ``Inf`` and ``inf``.
 
     Raises:
-        NumberTooLarge: It has more than ``MAX_DIGITS`` digits.
+        NumberTooLarge: It has more digits than ``Limits.max_digits``.
     """
     match = _NUMBER.fullmatch(text)
     if match is None:
@@ -135,7 +134,7 @@ def parse_number(text: str) -> Number | None:
     signed, whole, fraction, bare_fraction, base, exponent = match.groups()
     fraction = fraction or bare_fraction or ""
     digits = (whole or "") + fraction
-    if len(digits) > MAX_DIGITS:
+    if len(digits) > in_force().max_digits:
         raise NumberTooLarge
     if exponent is not None and len(exponent.lstrip("+-0")) > len(str(_LARGEST_EXPONENT)):
         return None
@@ -158,7 +157,7 @@ def _scaled(sign: int, mantissa: int, tens: int, twos: int) -> Number:
         return _infinity(sign)
     if size < -_LARGEST_EXPONENT:
         return 0 if sign > 0 else NEGATIVE_ZERO
-    if abs(size) > _MAX_BITS or abs(tens) > 2 * MAX_DIGITS:
+    if abs(size) > _max_bits() or abs(tens) > 2 * in_force().max_digits:
         raise NumberTooLarge
     if tens >= 0:
         return _rounded(sign * mantissa * 10**tens, twos, PRECISION)
@@ -439,7 +438,9 @@ def _rounded(mantissa: int, exponent: int, precision: int) -> Number:
     mantissa >>= zeros
     exponent += zeros
     size = exponent + mantissa.bit_length()
-    if size > _MAX_BITS or -exponent > _MAX_BITS + PRECISION:
+    if (size > PRECISION or -exponent > PRECISION) and (
+        size > _max_bits() or -exponent > _max_bits() + PRECISION
+    ):
         raise NumberTooLarge
     if exponent >= 0 and (precision >= PRECISION or size <= precision):
         return sign * (mantissa << exponent)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.evaluate import faults, wanted
 from jobkit.evaluate.choice import choose
+from jobkit.evaluate.limits import beyond
 from jobkit.evaluate.loops import rounds
 from jobkit.evaluate.values import STRING, Unknown
 from jobkit.syntax.tree import StringLiteral, TemplateFor, TemplateIf
@@ -69,12 +70,8 @@ def _join(evaluator: Evaluating, node: Expression, parts: Iterator[str | None]) 
         texts.append(part)
         length += len(part)
         if length > limit:
-            evaluator.fail_node(
-                faults.TOO_MUCH,
-                node,
-                f"The text grows beyond {limit} characters, which is jobkit's limit, not Nomad's."
-                " Raise it with --max-text (max_text).",
-            )
+            problem = f"The text grows beyond {limit} characters"
+            evaluator.fail_node(faults.TOO_MUCH, node, beyond(problem, "max_text") + ".")
             return Unknown(STRING)
     if not known:
         return Unknown(STRING)

@@ -21,19 +21,19 @@ from jobkit.evaluate.values import (
 from jobkit.evaluate.verbatim import verbatim
 from jobkit.source import Range, Segment, Source
 from jobkit.syntax.content import content, just_attributes
-from jobkit.syntax.detect import is_json
-from jobkit.syntax.hcl2 import parse, parse_expression
-from jobkit.syntax.hcl_json import parse_json
+from jobkit.syntax.hcl2 import parse_expression
 from jobkit.syntax.scanner import name_end
 from jobkit.syntax.schema import BodySchema
 from jobkit.syntax.tree import Embedded, JsonBody, StringLiteral
+from jobkit.variables.value_file import read_value_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.values import Type, Value
-    from jobkit.syntax.tree import Attribute, Block, Body, Expression
+    from jobkit.syntax.tree import Attribute, Block, Expression
+    from jobkit.variables.value_file import ValueFile
 
 _PREFIX: Final = "NOMAD_VAR_"
 _FIXED: Final = Scope({}, references=False, functions=False)
@@ -43,19 +43,27 @@ _TEXT_TYPES: Final = (None, STRING, NUMBER)
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Values of variables from outside the job file; what comes later in this list wins.
+    """Values of variables from outside the job file.
+
+    Those of ``config`` give way to those of ``environment``, these to ``files``, these to
+    ``assignments``.
 
     Attributes:
         environment: Environment variables; those named ``NOMAD_VAR_x`` are looked at.
-        files: Value files, in HCL or HCL's JSON form, in order.
+        files: Value files, in order; their names say which form they have.
         assignments: ``name=text`` as on the command line, in order.
-        strict: True makes a name in a file that the job doesn't declare a fault.
+        strict: True makes a name that the job doesn't declare a fault in a file of HCL or HCL's
+            JSON form. In YAML, TOML and the config file it never is.
+        config: Values that a config file gives.
+        used_elsewhere: Names that a template around the job uses: they need not be declared.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Source] = ()
     assignments: Sequence[str] = ()
     strict: bool = True
+    config: ValueFile | None = None
+    used_elsewhere: Container[str] = ()
 
 
 @dataclass(slots=True)
@@ -66,8 +74,9 @@ class Variable:
         type: The declared type; None when there is neither a type nor a default.
         default: None when there is none.
         value: The value in force; ``UNKNOWN`` when there is none or it is faulty.
-        origin: Where the value came from: default, env, varfile, cmd; "" for nowhere.
+        origin: Where the value came from: default, config, env, varfile, cmd; "" for nowhere.
         place: The declaration.
+        description: What it says about itself.
         value_place: The value's expression.
         validations: Condition blocks.
     """
@@ -79,6 +88,7 @@ class Variable:
     value: Value = UNKNOWN
     origin: str = ""
     value_place: Range | None = None
+    description: str = ""
     validations: list[Block] = field(default_factory=list)
     faulty: bool = False
 
@@ -111,7 +121,9 @@ class Variables:
         place = Range(self.source, block.start, block.header_end)
         if not name or name_end(name, 0) != len(name):
             at = Range(self.source, label.start, label.end)
-            detail = f'"{name}" is no name: it begins with a letter and holds letters, digits, _, -.'
+            detail = (
+                f'"{name}" is no name: it begins with a letter and holds letters, digits, _, -.'
+            )
             self.diagnostics.append(faults.VARIABLE_NAME.at(at, detail))
         found, problems = content(block.body, _VARIABLE)
         self.diagnostics.extend(problems)
@@ -122,7 +134,8 @@ class Variables:
         if "default" in found.attributes:
             self._declare_default(variable, found.attributes["default"])
         if "description" in found.attributes:
-            self.fixed_text(found.attributes["description"], "description")
+            text = self.fixed_text(found.attributes["description"], "description")
+            variable.description = text or ""
         variable.validations = found.blocks
         self._add(variable)
 
@@ -219,27 +232,32 @@ class Variables:
 
     def assign(self, inputs: Inputs) -> None:
         """Give the variables their values from outside."""
+        if inputs.config is not None:
+            self._assign_values(inputs.config, "config", strict=False)
         for name in list(self.declared):
             text = inputs.environment.get(_PREFIX + name)
             if text is not None:
                 self._assign_text(name, text, "env", f"{_PREFIX}{name}")
         for source in inputs.files:
-            self._assign_file(source, strict=inputs.strict)
+            file, problems = read_value_file(source, max_depth=self.run.limits.max_depth)
+            self.diagnostics.extend(problems)
+            strict = inputs.strict and file.only_declared
+            self._assign_values(file, "varfile", strict=strict, but=inputs.used_elsewhere)
         for assignment in inputs.assignments:
             name, equals, text = assignment.partition("=")
             if not equals:
                 continue
             if name in self.declared:
                 self._assign_text(name, text, "cmd", "--var")
-            else:
+            elif name not in inputs.used_elsewhere:
                 detail = f'The job declares no variable "{name}".'
                 detail += did_you_mean(name, sorted(self.declared))
-                place = Range(Source(f"<--var {name}>", text), 0, len(text))
+                place = Range(Source(f"<--var {name}>", text, private=True), 0, len(text))
                 self.diagnostics.append(faults.UNDEFINED_VARIABLE.at(place, detail))
 
     def _assign_text(self, name: str, text: str, origin: str, shown: str) -> None:
         variable = self.declared[name]
-        source = Source(f"<value of var.{name} from {shown}>", text)
+        source = Source(f"<value of var.{name} from {shown}>", text, private=True)
         if variable.type in _TEXT_TYPES:
             value: Value = text
             place = Range(source, 0, len(text))
@@ -265,23 +283,16 @@ class Variables:
             detail = f'The value doesn\'t fit the type of "{variable.name}": {error}.'
             self.diagnostics.append(faults.VARIABLE_VALUE.at(place, detail))
 
-    def _assign_file(self, source: Source, *, strict: bool) -> None:
-        body: Body | JsonBody
-        if is_json(source.text):
-            body, problems = parse_json(source)
-        else:
-            body, problems = parse(source, max_depth=self.run.limits.max_depth)
-            self._refuse_blocks(source, body)
-        self.diagnostics.extend(problems)
-        attributes, unexpected = just_attributes(body)
-        if isinstance(body, JsonBody):
-            self.diagnostics.extend(unexpected)
-        for name, attribute in attributes.items():
-            place = Range(source, attribute.start, attribute.name_end)
+    def _assign_values(
+        self, file: ValueFile, origin: str, *, strict: bool, but: Container[str] = ()
+    ) -> None:
+        source = file.source
+        for name, attribute in file.values.items():
             if name not in self.declared:
-                if strict:
+                if strict and name not in but:
                     detail = f'The job declares no variable "{name}".'
                     detail += did_you_mean(name, sorted(self.declared))
+                    place = Range(source, attribute.start, attribute.name_end)
                     self.diagnostics.append(faults.UNDEFINED_VARIABLE.at(place, detail))
                 continue
             node = verbatim(attribute.expression)
@@ -290,17 +301,7 @@ class Variables:
             if len(self.diagnostics) > before:
                 value = UNKNOWN
             place = Range(source, node.start, node.end)
-            self._assign(self.declared[name], value, "varfile", place)
-
-    def _refuse_blocks(self, source: Source, body: Body) -> None:
-        _, unexpected = just_attributes(body)
-        for problem in unexpected:
-            place = problem.range
-            if place is not None and source.text.startswith("variable", place.start_offset):
-                detail = "Variables are declared in the job file; here they only get values: x = 1."
-                self.diagnostics.append(faults.DECLARATION_IN_FILE.at(place, detail))
-            else:
-                self.diagnostics.append(problem)
+            self._assign(self.declared[name], value, origin, place)
 
     def require_values(self, used: Mapping[str, Sequence[int]]) -> None:
         """Report every variable without a value; ``used`` has the lines each is used in."""

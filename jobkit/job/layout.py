@@ -41,7 +41,7 @@ class Field:
 
     Attributes:
         json: JSON name; "" for what is no field (a shortcut, a block that others inherit).
-        hcl: HCL name.
+        hcl: HCL name; "" when HCL can't write it or a label does.
         type: Type as the table writes it.
         pointer: True when null is a value of its own.
         low, high: Range of a whole number.
@@ -130,6 +130,13 @@ def layout(name: str) -> Layout:
     return made
 
 
+@cache
+def json_fields(name: str) -> dict[str, Field]:
+    """Return the fields of a struct by their JSON names, those included that HCL can't write."""
+    rows = table("job")["structs"][name]["fields"]
+    return {row["json"]: _field(row, row["json"]) for row in rows if row["until"] is None}
+
+
 def _add_field(made: Layout, row: dict[str, Any]) -> None:
     json = row["json"]
     made.empty[json] = None if row.get("pointer") else _ZERO.get(row["type"])
@@ -174,7 +181,7 @@ def _field(row: dict[str, Any], json: str, shortcut: Shortcut | None = None) -> 
     high = (1 << (bits - 1 if signed else bits)) - 1
     return Field(
         json,
-        row["hcl"],
+        row["hcl"] or "",
         row["type"],
         bool(row.get("pointer")),
         low,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.evaluate import numbers
 from jobkit.evaluate.convert import iterate
+from jobkit.evaluate.limits import beyond
 from jobkit.evaluate.values import (
     ListValue,
     MapValue,
@@ -103,13 +104,9 @@ class OpaqueDecoder:
         if self.left < 0 <= before:
             node = attribute.expression
             limit = evaluator.run.limits.max_values
-            evaluator.diagnostics.append(
-                faults.TOO_MANY_VALUES.at(
-                    Range(evaluator.source, node.start, node.end),
-                    f"The job holds more than {limit} values, which is jobkit's limit, not"
-                    " Nomad's. Raise it with --max-values (max_values).",
-                )
-            )
+            place = Range(evaluator.source, node.start, node.end)
+            problem = beyond(f"The job holds more than {limit} values", "max_values")
+            evaluator.diagnostics.append(faults.TOO_MANY_VALUES.at(place, problem + "."))
         if _has_infinity(value):
             node = attribute.expression
             evaluator.diagnostics.append(

@@ -27,6 +27,12 @@ class Excerpt(NamedTuple):
     marks: str
 
 
+def may_be_shown(place: Range) -> bool:
+    """Tell whether there is a line at ``place`` that is no secret."""
+    written, _ = place.source.written(place.start_offset)
+    return bool(place.source.text) and not (place.source.private or written.private)
+
+
 def excerpt(place: Range, columns: int) -> Excerpt:
     """Return the line on which ``place`` starts, in at most about ``columns`` columns.
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
-from jobkit.report.excerpt import excerpt
+from jobkit.report.excerpt import excerpt, may_be_shown
 from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _finding(diagnostic: Diagnostic, columns: int, *, colored: bool) -> Iterator
         _paint(f"[{diagnostic.code} {diagnostic.name}]", _DIM, colored=colored),
     ]
     yield " ".join(filter(None, words))
-    if diagnostic.range is not None and diagnostic.range.source.text:
+    if diagnostic.range is not None and may_be_shown(diagnostic.range):
         cut = excerpt(diagnostic.range, columns)
         gutter = f"{cut.number:>5} | "
         yield f"{_paint(gutter, _DIM, colored=colored)}{cut.shown}".rstrip()

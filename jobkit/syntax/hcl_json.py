@@ -140,9 +140,7 @@ class _Sorter:
             case BrokenExpression() | Literal(value=None):
                 return
             case _:
-                detail = (
-                    "An object or an array of objects must stand here, with arguments and blocks."
-                )
+                detail = "An object or an array of objects must stand here, which holds arguments."
                 self._tell(json_faults.VALUE_TYPE, value, detail)
 
     def _members_of_all(self, elements: Sequence[Expression], detail: str) -> Iterator[ObjectItem]:
@@ -155,7 +153,7 @@ class _Sorter:
     def _labelled(
         self, type_: str, value: Expression, names: tuple[str, ...], labels: list[Label]
     ) -> None:
-        """Take in blocks below the ``labels`` that were read already; ``names`` are those to come."""
+        """Take in blocks below the ``labels`` read already; ``names`` are those to come."""
         if not names:
             self._unlabelled(type_, value, labels)
             return

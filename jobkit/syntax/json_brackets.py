@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobkit.syntax.json_tokens import STRING
@@ -14,12 +15,12 @@ CLOSERS: Final = {"{": "}", "[": "]"}
 _LINE_STRING = r'"(?:[^"\\\n]++|\\[^\n])*+"'
 _BRACKET = re.compile(rf"{_LINE_STRING}|([\[\]{{}}])")
 _QUOTE = re.compile(r'\\.|(")')
-_MEMBER_NEXT = re.compile(rf"\r?\n[ \t\r\n]*+(?:{_LINE_STRING}[ \t]*+:|[\]}}])")
-_ELEMENT_NEXT = re.compile(r'\r?\n[ \t\r\n]*+["\[\]{}]')
+_MEMBER_NEXT = re.compile(rf"\n[ \t\r\n]*+(?:{_LINE_STRING}[ \t]*+:|[\]}}])")
+_ELEMENT_NEXT = re.compile(r'\n[ \t\r\n]*+["\[\]{}]')
 _MEMBER_LINE = re.compile(rf"\n[ \t]*+(?={_LINE_STRING}[ \t]*+:|[\]}}])")
 _ELEMENT_LINE = re.compile(r'\n[ \t]*+(?=["\[\]{}])')
 _COLON = re.compile(r"[ \t\n\r]*+:")
-_ARRAY_REST = re.compile(rf"(?:[ \t\n\r]*+,[ \t\n\r]*+{STRING})*+[ \t\n\r]*+\]")
+_ARRAY_REST = re.compile(rf"(?:[ \t\n\r]*+,[ \t\n\r]*+{STRING}){{0,100}}+[ \t\n\r]*+\]")
 _STRING_ENDS = re.compile(r"[ \t]*+(?:[:,\]}\r\n]|//|/\*|#|\Z)")
 
 
@@ -66,29 +67,37 @@ def rest_of_array(text: str, end: int) -> int:
     return -1 if found is None else found.end()
 
 
-def line_end(text: str, position: int) -> int:
-    """Return the offset of the line feed that ends the line, or of the end of the text."""
-    end = text.find("\n", position)
-    return len(text) if end < 0 else end
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text.
+
+    Attributes:
+        end: Offset of the line feed, or of the end of the text.
+        odd_quotes: True when it holds an odd number of double quotes.
+    """
+
+    start: int
+    end: int
+    odd_quotes: bool
 
 
-def has_odd_quotes(text: str, position: int) -> bool:
-    """Tell whether the line at ``position`` holds an odd number of double quotes."""
+def line_at(text: str, position: int) -> Line:
+    """Return the line that ``position`` is in."""
     start = text.rfind("\n", 0, position) + 1
-    line = text[start : line_end(text, position)]
-    return sum(1 for found in _QUOTE.finditer(line) if found[1]) % 2 == 1
+    end = text.find("\n", position)
+    end = len(text) if end < 0 else end
+    quotes = sum(1 for found in _QUOTE.finditer(text, start, end) if found[1])
+    return Line(start, end, quotes % 2 == 1)
 
 
-def last_marks(text: str, position: int) -> int:
-    """Return where the brackets and commas at the end of the line begin."""
-    rest = text[position : line_end(text, position)]
-    return position + len(rest.rstrip(" \t\r[]{},"))
+def last_marks(text: str, position: int, end: int) -> int:
+    """Return where the brackets and commas right before ``end`` begin."""
+    return position + len(text[position:end].rstrip(" \t\r[]{},"))
 
 
-def next_line_fits(text: str, position: int, *, in_array: bool) -> bool:
-    """Tell whether the line after the one at ``position`` looks like JSON, not like text."""
+def next_line_fits(text: str, end: int, *, in_array: bool) -> bool:
+    """Tell whether the line after the line feed at ``end`` looks like JSON, not like text."""
     pattern = _ELEMENT_NEXT if in_array else _MEMBER_NEXT
-    end = line_end(text, position)
     return end == len(text) or pattern.match(text, end) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from jobkit.syntax.tree import BrokenExpression, Expression, Object, ObjectItem,
 
 if TYPE_CHECKING:
     from jobkit.source import Source
+
+
+_BLANKS = re.compile(r"[ \t]*+")
 
 
 @dataclass(slots=True)
@@ -49,6 +53,7 @@ class Nest:
         self.stack: list[Open] = []
         self.root: Expression | None = None
         self.hints: list[str] = []
+        self.last_line = (-1, 0)
 
     @property
     def in_array(self) -> bool:
@@ -105,9 +110,11 @@ class Nest:
 
     def _line(self, offset: int) -> tuple[int, int]:
         """Return where the line at ``offset`` begins and how far it is indented."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        line = self.text[start : offset + 1]
-        return start, len(line) - len(line.lstrip(" \t"))
+        start = offset + 1 - self.source.position(offset).column
+        if start != self.last_line[0]:
+            found = _BLANKS.match(self.text, start)
+            self.last_line = (start, 0 if found is None else found.end() - start)
+        return self.last_line
 
     def _number(self, offset: int) -> int:
         return self.source.position(offset).line
@@ -127,9 +134,13 @@ class Nest:
         if not self.stack or self.stack[-1].most < indent:
             self.hints.append(f'the "{mark}" in line {self._number(start)} is one too many')
             return False
-        if not self.closes(mark) and outer is not None and outer.least <= indent <= outer.most:
-            if CLOSERS[outer.bracket] == mark:
-                self._end_forgotten(start)
+        if (
+            outer is not None
+            and outer.least <= indent <= outer.most
+            and not self.closes(mark)
+            and CLOSERS[outer.bracket] == mark
+        ):
+            self._end_forgotten(start)
         return True
 
     def fit_item(self, start: int) -> bool:

@@ -72,8 +72,10 @@ class _Reader:
     Attributes:
         bracket_faults: Faults that another reading of the brackets may explain.
         comma: Offset of the comma before the next member or element; -1 when there is none.
-        loose: True after a fault whose end is a guess: what follows is not told till the next comma.
+        loose: True after a fault whose end is a guess: what follows is not told up to the next
+            comma.
         swallowed: True when brackets may be inside a string that was not closed.
+        line: The line that was looked at last.
     """
 
     def __init__(self, source: Source, max_depth: int, *, by_indentation: bool = False) -> None:
@@ -90,6 +92,7 @@ class _Reader:
         self.swallowed = False
         self.done = False
         self.looks_ahead = 0
+        self.line = json_brackets.Line(0, -1, odd_quotes=False)
 
     def read(self) -> JsonText:
         """Read the whole text."""
@@ -98,9 +101,7 @@ class _Reader:
             token = token_at(text, self.position)
             self.position = token.end
             if token.kind is Kind.COMMENT:
-                detail = (
-                    'JSON has no comments. Write a property "//": "…" where a block\'s body is.'
-                )
+                detail = 'JSON has no comments. Write a member "//": "…" in a block\'s body.'
                 self._tell(json_faults.COMMENT, token, detail)
             elif token.kind is Kind.END:
                 self._end(token)
@@ -118,12 +119,14 @@ class _Reader:
             self.result.diagnostics.append(fault.at(place, detail))
         self.loose = self.loose or loose
 
-    def _tell_bracket(self, fault: Fault, token: Token, detail: str) -> None:
+    def _tell_bracket(
+        self, fault: Fault, token: Token, detail: str, *, unreliable: bool = True
+    ) -> None:
         """Tell of a fault that may come from a bracket that is missing or too much elsewhere."""
         if not self.loose:
             place = Range(self.source, token.start, token.end)
             self.bracket_faults.append(fault.at(place, detail))
-        self.result.unreliable = True
+        self.result.unreliable = self.result.unreliable or unreliable
 
     def _word(self, token: Token) -> str:
         return self.text[token.start : token.end][:40]
@@ -185,9 +188,9 @@ class _Reader:
             self._named(string_expression(self.source, start, end, self.max_depth))
 
     def _quote_missing(self, token: Token, pattern: re.Pattern[str]) -> bool:
-        """Take a name that lacks one of its quotes, as the line with an odd number of them shows."""
+        """Take a name that lacks one of its quotes; its line has an odd number of them."""
         found = pattern.match(self.text, token.start)
-        if found is None or not json_brackets.has_odd_quotes(self.text, token.start):
+        if found is None or not self._has_odd_quotes(token.start):
             return False
         start, end = found.span()
         detail = f'A name stands between two double quotes: "{found[1]}". One is missing.'
@@ -257,7 +260,7 @@ class _Reader:
     def _string_value(self, token: Token) -> None:
         _, start, end = token
         text = self.text
-        if json_brackets.string_ends(text, end) or not json_brackets.has_odd_quotes(text, start):
+        if json_brackets.string_ends(text, end) or not self._has_odd_quotes(start):
             self._place(string_expression(self.source, start, end, self.max_depth))
         else:
             self._lose_line(token)
@@ -266,7 +269,7 @@ class _Reader:
         """Go on at the marks at the end of a line in which a quote is missing."""
         detail = "A double quote is missing in this line. Text stands between two."
         self._tell(json_faults.STRING, token, detail)
-        end = json_brackets.last_marks(self.text, token.start + 1)
+        end = json_brackets.last_marks(self.text, token.start + 1, self.line.end)
         self.result.hidden.append((token.start, end))
         self._place(BrokenExpression(token.start, end))
         if self.nest.in_array:
@@ -314,10 +317,14 @@ class _Reader:
 
     def _line_is_lost(self, token: Token) -> bool:
         """Tell whether a quote is missing in the line, and the next line goes on as JSON."""
-        text = self.text
-        return json_brackets.has_odd_quotes(text, token.start) and json_brackets.next_line_fits(
-            text, token.start, in_array=self.nest.in_array
+        return self._has_odd_quotes(token.start) and json_brackets.next_line_fits(
+            self.text, self.line.end, in_array=self.nest.in_array
         )
+
+    def _has_odd_quotes(self, offset: int) -> bool:
+        if not self.line.start <= offset <= self.line.end:
+            self.line = json_brackets.line_at(self.text, offset)
+        return self.line.odd_quotes
 
     def _after(self, token: Token) -> None:
         """Take the comma behind a member or element, or the closing bracket."""
@@ -394,7 +401,8 @@ class _Reader:
         in_array = self.nest.in_array
         self.position = json_brackets.next_fitting_line(text, token.end, in_array=in_array)
         self.result.hidden.append((token.start, self.position))
-        if any(bracket in text[token.start : self.position] for bracket in "{}[]"):
+        passed = text[token.start : self.position]
+        if self.position == len(text) or any(bracket in passed for bracket in "{}[]"):
             self.swallowed = True
         return False
 
@@ -406,11 +414,11 @@ class _Reader:
         if token.kind in _CLOSING and nest.stack:
             self._settle(token)
             open_before = len(nest.stack)
-            if not nest.fit_closing(self.text[start], start):
-                return False
+            fits = nest.fit_closing(self.text[start], start)
             if len(nest.stack) < open_before:
-                self.state = self._after
-        elif nest.fit_item(start):
+                self.state = self._after if nest.stack else self._done
+            return fits
+        if nest.fit_item(start):
             self.comma = -1
             if not nest.stack:
                 self.state = self._done
@@ -494,12 +502,12 @@ class _Reader:
             self._pop(token.end)
         elif looks and matches(self.text, token.start, brackets, forgotten=True):
             detail = f'"{closer}" is missing before this "{mark}": {opened} is open.'
-            self._tell(json_faults.MISMATCHED, token, detail)
+            self._tell_bracket(json_faults.MISMATCHED, token, detail, unreliable=False)
             self.nest.close_up_to(mark, token.start)
             self._pop(token.end)
         elif looks and matches(self.text, token.end, brackets):
             detail = f'This "{mark}" closes nothing. Remove it, or add the opening one.'
-            self._tell(json_faults.MISMATCHED, token, detail)
+            self._tell_bracket(json_faults.MISMATCHED, token, detail, unreliable=False)
         else:
             detail = f'"{mark}" stands here, but {opened} is open, which "{closer}" closes.'
             self._tell_bracket(json_faults.MISMATCHED, token, detail)

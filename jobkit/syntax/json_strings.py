@@ -36,18 +36,15 @@ def string_expression(source: Source, start: int, end: int, max_depth: int) -> E
     value = source.text[start + 1 : end - 1]
     if value.isascii() and not _SPECIAL.search(value):
         return StringLiteral(value, start, end, quoted=True)
-    value, segments = _unescaped(source, start, end)
+    value = _ESCAPE.sub(_character, value)
     if "${" in value or "%{" in value:
-        inner_source = Source(source.name, value, segments)
+        inner_source = Source(source.name, value, _segments(source, start, end))
         inner, problems = parse_template(inner_source, max_depth=max_depth)
         return Embedded(inner_source, inner, start, end, start + 1, problems)
-    if not value.isascii():
-        normal = unicodedata.normalize("NFC", value)
-        if normal != value:
-            inner_source = Source(source.name, value, segments)
-            return Embedded(
-                inner_source, StringLiteral(normal, 0, len(value)), start, end, start + 1
-            )
+    if not unicodedata.is_normalized("NFC", value):
+        inner_source = Source(source.name, value, _segments(source, start, end))
+        normal = StringLiteral(unicodedata.normalize("NFC", value), 0, len(value))
+        return Embedded(inner_source, normal, start, end, start + 1)
     return StringLiteral(value, start, end, quoted=True)
 
 
@@ -63,27 +60,20 @@ def raw_text(node: Expression) -> str:
     return ""
 
 
-def _unescaped(source: Source, start: int, end: int) -> tuple[str, tuple[Segment, ...]]:
-    """Return the text inside the quotes after escapes, and where its stretches were written."""
-    text = source.text
-    position, end = start + 1, end - 1
-    if text.find("\\", position, end) < 0:
-        return text[position:end], (Segment(0, source, position),)
-    pieces: list[str] = []
+def _segments(source: Source, start: int, end: int) -> tuple[Segment, ...]:
+    """Return where the stretches of a string's text after escapes were written."""
+    position = start + 1
     segments: list[Segment] = []
     length = 0
-    for escape in _ESCAPE.finditer(text, position, end):
+    for escape in _ESCAPE.finditer(source.text, position, end - 1):
         if escape.start() > position:
             segments.append(Segment(length, source, position))
-            pieces.append(text[position : escape.start()])
             length += escape.start() - position
         segments.append(Segment(length, source, escape.start(), fixed=True))
-        pieces.append(_character(escape))
         length += 1
         position = escape.end()
     segments.append(Segment(length, source, position))
-    pieces.append(text[position:end])
-    return "".join(pieces), tuple(segments)
+    return tuple(segments)
 
 
 def _character(escape: re.Match[str]) -> str:

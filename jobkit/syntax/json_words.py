@@ -42,11 +42,11 @@ def string_faults(text: str, start: int, end: int) -> Iterator[tuple[int, int, s
     """Yield where and how a string is wrong inside its quotes."""
     for found in _IN_STRING.finditer(text, start, end):
         if found["escape"]:
-            yield (
-                *found.span(),
+            detail = (
                 f'"{found[0]}" is no escape of JSON: there are \\" \\\\ \\/ \\b \\f \\n \\r \\t and'
-                " \\u with four hexadecimal digits. For a backslash, write two.",
+                " \\u with four hexadecimal digits. For a backslash, write two."
             )
+            yield *found.span(), detail
         elif found["control"]:
             number = ord(found[0])
             written = _SIMPLE_ESCAPES.get(found[0], f"\\u{number:04x}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jobkit.diagnostic import in_order
 from jobkit.evaluate import faults
 from jobkit.evaluate.document import evaluate
-from jobkit.evaluate.limits import Limits
+from jobkit.evaluate.limits import Limits, enforced
 from jobkit.evaluate.session import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.decode import decode
@@ -59,7 +59,7 @@ def parse(
     """
     limits = limits or Limits()
     outside = outside or Outside()
-    with _collector_paused(), room_for(limits.max_depth):
+    with _collector_paused(), room_for(limits.max_depth), enforced(limits):
         files, diagnostics = _read_files(var_files, outside)
         body, found = tree_of(source, limits)
         diagnostics.extend(found)

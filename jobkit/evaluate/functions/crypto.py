@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.string import bytes_of_base64
 from jobkit.evaluate.functions.whole import whole
+from jobkit.evaluate.limits import beyond, in_force
 
 if TYPE_CHECKING:
     from jobkit.evaluate.values import Number, Value
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 BCRYPT_COST = 10
 """What Nomad takes when the cost is not given, or below the least."""
 BCRYPT_LEAST, BCRYPT_GREATEST = 4, 31
-BCRYPT_LIMIT = 17
-"""jobkit's own limit: one more doubles the time, and this takes seconds already."""
 
 _PASSWORD_BYTES = 72
 _PADDING_BYTES = 10  # two marks and at least eight others
@@ -118,8 +117,9 @@ def _bcrypt_cost(costs: tuple[Number, ...]) -> int:
     if cost > BCRYPT_GREATEST:
         message = f"the cost has to be from {BCRYPT_LEAST} to {BCRYPT_GREATEST}, and it is {cost}"
         raise FunctionError(message, 1)
-    if cost > BCRYPT_LIMIT:
-        message = f"a cost above {BCRYPT_LIMIT} takes minutes; that is jobkit's limit, not Nomad's"
+    limit = in_force().max_bcrypt_cost
+    if cost > limit:
+        message = beyond(f"the cost is more than {limit}", "max_bcrypt_cost")
         raise FunctionError(message, 1)
     return cost
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.evaluate.functions.globs import find, relative_to
 from jobkit.evaluate.functions.registry import FunctionError, function
+from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.ordering import set_of
 from jobkit.evaluate.values import STRING
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from jobkit.evaluate.values import Value
     from jobkit.outside import Entry, Outside
-
-MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
 def _check_allowed(outside: Outside) -> None:
@@ -71,8 +70,9 @@ def _content(path: str, outside: Outside) -> bytes:
         entry = outside.stat(place)
         if not entry.is_file:
             raise _irregular(path, entry)
-        if entry.size_bytes > MAX_FILE_BYTES:
-            message = f'"{path}" has more than {MAX_FILE_BYTES} bytes, which is jobkit\'s limit'
+        limit = in_force().max_read_bytes
+        if entry.size_bytes > limit:
+            message = beyond(f'"{path}" has more than {limit} bytes', "max_read_bytes")
             raise FunctionError(message, 0)
         return outside.read_bytes(place)
     except FileNotFoundError as error:

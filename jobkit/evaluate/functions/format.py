@@ -12,6 +12,7 @@ from jobkit.evaluate.functions.graphemes import graphemes
 from jobkit.evaluate.functions.json_text import jsonencode, quoted
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.text_size import check_size
+from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.numbers import BigFloat, is_whole, whole_part
 from jobkit.evaluate.values import BOOL, NUMBER, STRING, ListValue, Null
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from jobkit.evaluate.functions.format_number import NumberForm
     from jobkit.evaluate.numbers import Number
     from jobkit.evaluate.values import PrimitiveType, Value
-
-WIDTH_LIMIT = 1_000_000
-"""jobkit's own limit of width and precision."""
 
 _VERB = re.compile(
     r"%(?:%|(?P<flags>[-+# 0]*)(?P<width>[1-9][0-9]*)?(?:\.(?P<precision>[0-9]*))?"
@@ -132,9 +130,10 @@ def _verb(found: re.Match[str]) -> Verb:
     def number(text: str | None) -> int | None:
         if text is None:
             return None
-        if len(text.lstrip("0")) > len(str(WIDTH_LIMIT)) or int(text or 0) > WIDTH_LIMIT:
-            message = f'"{found[0]}" asks for more than {WIDTH_LIMIT}, which is jobkit\'s limit'
-            raise FunctionError(message)
+        limit = in_force().max_text
+        if len(text.lstrip("0")) > len(str(limit)) or int(text or 0) > limit:
+            problem = f'"{found[0]}" asks for more than {limit} characters'
+            raise FunctionError(beyond(problem, "max_text"))
         return int(text or 0)
 
     return Verb(

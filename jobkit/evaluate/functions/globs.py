@@ -6,14 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate.functions.registry import FunctionError
+from jobkit.evaluate.limits import beyond, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jobkit.outside import Outside
-
-LOOK_LIMIT = 200_000
-CHOICE_LIMIT = 1_000
 
 _SPECIAL = re.compile(r"[*?\[\\]")
 _CLASS = re.compile(r"\[(\^?)((?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)*)\]", re.DOTALL)
@@ -39,9 +37,10 @@ def find(pattern: str, outside: Outside) -> Iterator[str]:
             if step in seen:
                 continue
             seen.add(step)
-            if len(seen) > LOOK_LIMIT:
-                message = f"the pattern leads to more than {LOOK_LIMIT} places to look at"
-                raise FunctionError(message, 1)
+            limit = in_force().max_values
+            if len(seen) > limit:
+                problem = f"the pattern leads to more than {limit} places to look at"
+                raise FunctionError(beyond(problem, "max_values"), 1)
             folder, parts = step
             if parts:
                 todo.extend(_steps(folder, parts, outside))
@@ -139,9 +138,10 @@ def _choices(pattern: str) -> list[str]:
             continue
         parts, end = _alternatives(current, opening)
         todo.extend(current[:opening] + part + current[end:] for part in parts)
-        if len(done) + len(todo) > CHOICE_LIMIT:
-            message = f"the braces of the pattern make more than {CHOICE_LIMIT} patterns"
-            raise FunctionError(message, 1)
+        limit = in_force().max_values
+        if len(done) + len(todo) > limit:
+            problem = f"the braces of the pattern make more than {limit} patterns"
+            raise FunctionError(beyond(problem, "max_values"), 1)
     return done
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from jobkit.evaluate.convert import iterate, type_of
 from jobkit.evaluate.functions.registry import FunctionError, function
+from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.numbers import ArithmeticFault, BigFloat, format_number, parse_number
 from jobkit.evaluate.values import NULL, MapValue, Null
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobkit.evaluate.values import Number, Value
-
-DEPTH_LIMIT = 300
 
 _Json: TypeAlias = "Number | str | bool | list[_Json] | dict[str, _Json] | None"
 
@@ -97,7 +96,8 @@ def _after_space(text: str, at: int) -> int:
 
 
 def _too_deep() -> FunctionError:
-    return FunctionError(f"the text is nested more than {DEPTH_LIMIT} levels deep", 0)
+    problem = f"the text is nested more than {in_force().max_depth} levels deep"
+    return FunctionError(beyond(problem, "max_depth"), 0)
 
 
 def _number(digits: str) -> Number:
@@ -131,7 +131,7 @@ def _object(pairs: Sequence[tuple[str, _Json]]) -> dict[str, _Json]:
 
 
 def _value(found: _Json, depth: int) -> Value:
-    if depth > DEPTH_LIMIT:
+    if depth > in_force().max_depth:
         raise _too_deep()
     match found:
         case None:

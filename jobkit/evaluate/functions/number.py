@@ -10,8 +10,8 @@ from jobkit.evaluate.convert import friendly, type_of
 from jobkit.evaluate.functions.floats import natural_log, power, quotient
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.whole import whole
+from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.numbers import (
-    MAX_DIGITS,
     ArithmeticFault,
     BigFloat,
     add,
@@ -132,8 +132,9 @@ def parseint(text: Value, base: Number) -> Value:
     if not 2 <= radix <= LARGEST_BASE:  # noqa: PLR2004
         message = f"the base has to be from 2 to {LARGEST_BASE}, and {radix} is not"
         raise FunctionError(message, 1)
-    if len(text) > MAX_DIGITS:
-        message = f"the text has more than {MAX_DIGITS} digits, which is jobkit's limit"
+    limit = in_force().max_digits
+    if len(text) > limit:
+        message = beyond(f"the text has more than {limit} digits", "max_digits")
         raise FunctionError(message, 0)
     match = _SIGNED_DIGITS.fullmatch(text)
     digits = _digit_values(match[2], radix) if match else None

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from jobkit.evaluate.convert import convert, type_of
 from jobkit.evaluate.functions.registry import FunctionError, function
+from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.ordering import element_key, set_of
 from jobkit.evaluate.unify import unify
 from jobkit.evaluate.values import DYNAMIC, ListValue, SetValue, TupleType
 
 if TYPE_CHECKING:
     from jobkit.evaluate.values import Type, Value
-
-PRODUCT_LIMIT = 1_000_000
 
 
 def _same_type(sets: tuple[SetValue, ...]) -> tuple[Type, list[SetValue]]:
@@ -54,8 +53,9 @@ def setproduct(*collections: Value) -> Value:
         message = "it takes two or more sets or lists"
         raise FunctionError(message)
     columns = [_column(given, argument) for argument, given in enumerate(collections)]
-    if prod(len(items) for _, items in columns) > PRODUCT_LIMIT:
-        message = f"it would make more than {PRODUCT_LIMIT} combinations"
+    limit = in_force().max_values
+    if prod(len(items) for _, items in columns) > limit:
+        message = beyond(f"it would make more than {limit} combinations", "max_values")
         raise FunctionError(message)
     of = TupleType(tuple(element for element, _ in columns))
     rows = product(*(items for _, items in columns))

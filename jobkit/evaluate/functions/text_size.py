@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from jobkit.evaluate.functions.registry import FunctionError
-from jobkit.evaluate.limits import Limits
-
-_LARGEST = Limits().max_text
+from jobkit.evaluate.limits import beyond, in_force
 
 
 def check_size(length: int) -> None:
@@ -14,9 +12,7 @@ def check_size(length: int) -> None:
     Raises:
         FunctionError: It is too long.
     """
-    if length > _LARGEST:
-        message = (
-            f"its result would have more than {_LARGEST} characters, which is jobkit's limit,"
-            " not Nomad's"
-        )
-        raise FunctionError(message)
+    limit = in_force().max_text
+    if length > limit:
+        problem = f"its result would have more than {limit} characters"
+        raise FunctionError(beyond(problem, "max_text"))

@@ -11,6 +11,7 @@ from jobkit.evaluate.convert import convert, friendly, sequence, type_of
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.yaml_scalars import TAGS, scalar
 from jobkit.evaluate.functions.yaml_writer import write_yaml
+from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.values import STRING, Null
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from yaml import Event, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
     from jobkit.evaluate.values import Value
-
-DEPTH_LIMIT = 300
-NODE_LIMIT = 250_000
 
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 
@@ -180,9 +178,10 @@ class _Reader:
             kind = "mapping" if is_mapping else "sequence"
             message = f'a YAML {kind} can\'t have the tag "{event.tag}"'
             raise FunctionError(message, 0)
-        if len(self.stack) >= DEPTH_LIMIT:
-            message = f"the YAML text is nested more than {DEPTH_LIMIT} levels deep"
-            raise FunctionError(message, 0)
+        limit = in_force().max_depth
+        if len(self.stack) >= limit:
+            problem = f"the YAML text is nested more than {limit} levels deep"
+            raise FunctionError(beyond(problem, "max_depth"), 0)
         self.stack.append(_Open(event.anchor, members={} if is_mapping else None))
 
     def check_no_key(self) -> None:
@@ -200,9 +199,10 @@ class _Reader:
             return
         top = self.stack[-1]
         top.size += size
-        if top.size > NODE_LIMIT:
-            message = f"the YAML text stands for more than {NODE_LIMIT} values"
-            raise FunctionError(message, 0)
+        limit = in_force().max_values
+        if top.size > limit:
+            problem = f"the YAML text stands for more than {limit} values"
+            raise FunctionError(beyond(problem, "max_values"), 0)
         top.take(value)
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from jobkit.evaluate.limits import Limits
 from jobkit.evaluate.numbers import (
     INFINITY,
-    MAX_DIGITS,
     NEGATIVE_INFINITY,
     NEGATIVE_ZERO,
     ArithmeticFault,
@@ -32,6 +32,8 @@ from jobkit.evaluate.numbers import (
     to_shown,
     whole_part,
 )
+
+MAX_DIGITS = Limits().max_digits
 
 
 def number(text):

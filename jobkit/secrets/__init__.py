@@ -1,0 +1,1 @@
+"""Tells values that look secret from others, and masks them."""
