@@ -58,6 +58,7 @@ class Outside:
         read_bytes: Content of a file; raises OSError.
         stat: What stands at a path, links followed; raises OSError.
         list_folder: The names in a folder; raises OSError.
+        real_path: A path with all links followed; raises OSError where they go round in a circle.
         home: The user's home folder.
         working_folder: The process's working folder.
         random_bytes: That many random bytes.
@@ -70,6 +71,7 @@ class Outside:
     read_bytes: Callable[[Path], bytes] = Path.read_bytes
     stat: Callable[[Path], Entry] = entry_at
     list_folder: Callable[[Path], list[str]] = names_in
+    real_path: Callable[[Path], Path] = Path.resolve
     home: Callable[[], Path] = Path.home
     working_folder: Callable[[], Path] = Path.cwd
     random_bytes: Callable[[int], bytes] = os.urandom

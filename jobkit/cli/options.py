@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         base_dir: Path | None
         no_files: bool
         stdin_filename: str | None
+        config: Path | None
+        no_config: bool
         max_depth: int | None
         max_iterations: int | None
         max_text: int | None
@@ -81,7 +83,7 @@ _READING_OPTIONS: Final = (
         multiple=True,
         type=_PATH,
         metavar="FILE",
-        help="Set variables from a file (HCL or JSON); a later file wins.",
+        help="Set variables from a file (HCL, JSON, YAML, TOML); a later file wins.",
     ),
     flag("--no-env", "Don't set variables from NOMAD_VAR_*."),
     click.option(
@@ -102,6 +104,14 @@ _READING_OPTIONS: Final = (
         metavar="FILE",
         help="Name for standard input in messages; its folder is where file functions start from.",
     ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE",
+        help="Config file; jobkit.toml or [tool.jobkit] in pyproject.toml, in the job file's folder"
+        " or above, otherwise.",
+    ),
+    flag("--no-config", "Read no config file."),
 )
 
 _LIMIT_OPTIONS: Final = (
@@ -155,6 +165,8 @@ def reading(flags: ReadingFlags) -> Reading:
         ),
         max_bytes=flags["max_file_bytes"] or MAX_BYTES,
         stdin_name=flags["stdin_filename"] or "stdin",
+        config_file=flags["config"],
+        search_config=not flags["no_config"],
     )
 
 

@@ -9,13 +9,13 @@ from jobkit.evaluate import faults
 from jobkit.evaluate.expressions import Evaluator
 from jobkit.evaluate.local_values import evaluate_locals
 from jobkit.evaluate.session import Run, Scope
+from jobkit.evaluate.uses import uses
 from jobkit.evaluate.validation import validate
 from jobkit.evaluate.variables import Inputs, Variable, Variables
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes
 from jobkit.syntax.schema import BodySchema
-from jobkit.syntax.tree import AttributeStep, Block, Body, JsonBody
-from jobkit.syntax.walk import expressions, traversals
+from jobkit.syntax.tree import Block, JsonBody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.values import Value
     from jobkit.source import Source
-    from jobkit.syntax.tree import Attribute
+    from jobkit.syntax.tree import Attribute, Body
 
 _FILE = BodySchema(
     frozenset(), {"variables": (), "variable": ("name",), "locals": (), "job": ("name",)}
@@ -74,7 +74,7 @@ class _File:
                 self.variables.declare_many(block)
         self.variables.assign(inputs)
         if any(not variable.origin for variable in self.variables.declared.values()):
-            self.variables.require_values(self._used())
+            self.variables.require_values(uses(self.source, self.body))
         validate(self.variables)
         local_values = self._locals(blocks["locals"])
         scope = Scope(
@@ -115,19 +115,6 @@ class _File:
 
     def _broken_json(self) -> bool:
         return isinstance(self.body, JsonBody) and bool(self.diagnostics)
-
-    def _used(self) -> dict[str, list[int]]:
-        """Return the lines in which each variable is used."""
-        used: dict[str, list[int]] = {}
-        if isinstance(self.body, JsonBody):
-            return used
-        for expression in expressions(self.body):
-            for source, traversal in traversals(self.source, expression):
-                first = traversal.steps[0] if traversal.steps else None
-                if traversal.root == "var" and isinstance(first, AttributeStep):
-                    line = Range(source, traversal.start, traversal.end).start.line
-                    used.setdefault(first.name, []).append(line)
-        return used
 
     def _locals(self, blocks: list[Block]) -> dict[str, Value]:
         attributes: dict[str, Attribute] = {}

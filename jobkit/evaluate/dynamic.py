@@ -10,6 +10,8 @@ from jobkit.evaluate.convert import ConversionError, convert, friendly, iterate,
 from jobkit.evaluate.values import STRING, UNKNOWN, Null, Unknown
 from jobkit.source import Range
 from jobkit.syntax.content import UNKNOWN_BLOCK, content
+from jobkit.syntax.json_strings import raw_text
+from jobkit.syntax.scanner import name_end
 from jobkit.syntax.schema import BodySchema
 from jobkit.syntax.tree import Block, Embedded, JsonBody, Label, StringLiteral, Traversal, Tuple
 
@@ -134,10 +136,9 @@ class _Dynamic:
             return self.type
         node = attribute.expression
         if isinstance(self.block.body, JsonBody):
-            if isinstance(node, Embedded):
-                return node.source.text
-            if isinstance(node, StringLiteral):
-                return node.value
+            text = raw_text(node) if isinstance(node, (Embedded, StringLiteral)) else ""
+            if text and name_end(text, 0) == len(text):
+                return text
         elif isinstance(node, Traversal) and not node.steps:
             return node.root
         self.evaluator.fail_node(

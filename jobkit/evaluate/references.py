@@ -9,6 +9,7 @@ Nomad: 1.1.0 to 2.0.5.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,13 +27,19 @@ def reference_text(source: Source, node: Traversal, embedded: Embedded | None) -
     """
     if embedded is None:
         return _copy(source.text, node.start, node.end)
-    outer, _ = source.written(0)
-    raw = outer.text.encode()
+    # Nomad counts bytes of the string after its escapes, but copies from the text before them.
+    outer = source.segments[0].source
+    raw = _bytes_as_text(outer)
     first = len(outer.text[: embedded.raw].encode())
     start = first + len(source.text[: node.start].encode())
     end = first + len(source.text[: node.end].encode())
-    copied = _copy(raw.decode("latin-1"), start, end)
-    return copied.encode("latin-1").decode(errors="replace")
+    return _copy(raw, start, end).encode("latin-1").decode(errors="replace")
+
+
+@lru_cache(maxsize=4)
+def _bytes_as_text(source: Source) -> str:
+    """Return the bytes of a text as characters of the same number."""
+    return source.text if source.text.isascii() else source.text.encode().decode("latin-1")
 
 
 def _copy(text: str, start: int, end: int) -> str:

@@ -124,3 +124,21 @@ def type_from_text(text: str) -> Type:
         return _PRIMITIVES[text]
     name, _, rest = text.partition("(")
     return _COLLECTIONS[name](type_from_text(rest.removesuffix(")")))
+
+
+def type_text(of: Type | None) -> str:
+    """Return a type as the job language writes it: ``map(string)``; ``any`` for one not known."""
+    match of:
+        case ListType():
+            return f"list({type_text(of.element)})"
+        case SetType():
+            return f"set({type_text(of.element)})"
+        case MapType():
+            return f"map({type_text(of.element)})"
+        case TupleType():
+            return f"tuple([{', '.join(map(type_text, of.elements))}])"
+        case ObjectType():
+            members = (f"{name} = {type_text(one)}" for name, one in of.attributes)
+            return f"object({{ {', '.join(members)} }})" if of.attributes else "object({})"
+        case _:
+            return "any" if of in {None, DYNAMIC} else str(of)

@@ -303,13 +303,13 @@ class Variables:
             place = Range(source, node.start, node.end)
             self._assign(self.declared[name], value, origin, place)
 
-    def require_values(self, used: Mapping[str, Sequence[int]]) -> None:
-        """Report every variable without a value; ``used`` has the lines each is used in."""
+    def require_values(self, used: Mapping[str, Sequence[Range]]) -> None:
+        """Report every variable without a value; ``used`` has the places each is used in."""
         for variable in self.declared.values():
             if variable.origin:
                 continue
             name = variable.name
-            lines = sorted(set(used.get(name, ())))
+            lines = sorted({place.start.line for place in used.get(name, ())})
             detail = (
                 f'"{name}" has no default and no value. Give it one with --var {name}=…, a'
                 f" --var-file or {_PREFIX}{name}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from jobkit.syntax.tree import Embedded, Object, ObjectItem, StringLiteral, Tuple
@@ -14,7 +15,9 @@ def verbatim(node: Expression) -> Expression:
     """Return ``node`` with every template of a JSON string as the text of that string."""
     match node:
         case Embedded():
-            return StringLiteral(node.source.text, node.start, node.end, quoted=True)
+            return StringLiteral(
+                unicodedata.normalize("NFC", node.source.text), node.start, node.end, quoted=True
+            )
         case Tuple():
             elements = [verbatim(one) for one in node.elements]
             return Tuple(elements, node.start, node.end)

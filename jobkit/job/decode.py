@@ -43,15 +43,17 @@ class _Struct:
         extras: What was written in blocks that are no field, by HCL name.
         written: HCL names of the arguments that were written.
         given: Those of them that are not null.
+        missing: Offset at which an argument that isn't there is reported.
         firsts: The first block of each type that may come once only.
     """
 
-    __slots__ = ("extras", "firsts", "given", "value", "written")
+    __slots__ = ("extras", "firsts", "given", "missing", "value", "written")
 
     def __init__(self, value: JsonObject) -> None:
         self.value = value
         self.extras: dict[str, list[Any]] = {}
         self.written: set[str] = set()
+        self.missing = 0
         self.given: set[str] = set()
         self.firsts: dict[str, Block] = {}
 
@@ -105,6 +107,7 @@ class _Decoder:
     ) -> None:
         value, source = struct.value, evaluator.source
         struct.written = set(found.attributes)
+        struct.missing = found.missing
         shortcuts: dict[str, Any] = {}
         for name, attribute in found.attributes.items():
             field = of.attributes.get(name)
@@ -252,7 +255,7 @@ class _Decoder:
     ) -> None:
         for name in row.get("block_required", ()):
             if name not in made.written and not block.body.may_hide(name):
-                offset = block.body.start
+                offset = made.missing
                 place = Range(evaluator.source, offset, offset)
                 detail = f'The block "{block.type}" needs the argument "{name}" here.'
                 evaluator.diagnostics.append(faults.MISSING_ARGUMENT.at(place, detail))

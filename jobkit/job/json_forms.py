@@ -81,9 +81,7 @@ def _root_names(text: str, position: int = 0) -> Iterator[tuple[str, int]]:
             depth -= 1
             if depth == 0:
                 return
-        elif (
-            depth == 1 and kind is Kind.STRING and before is not Kind.COLON
-        ):
+        elif depth == 1 and kind is Kind.STRING and before is not Kind.COLON:
             after = token_at(text, token.end)
             if after.kind is Kind.COLON:
                 yield text[token.start + 1 : token.end - 1], after.end

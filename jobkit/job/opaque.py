@@ -139,7 +139,7 @@ class OpaqueDecoder:
 
 
 def _has_infinity(value: Value) -> bool:
-    if isinstance(value, numbers.BigFloat):
+    if isinstance(value, (int, numbers.BigFloat)):
         return math.isinf(numbers.to_float(value))
     if isinstance(value, (tuple, ListValue, SetValue, dict, MapValue)):
         return any(_has_infinity(item) for _, item in iterate(value) or ())

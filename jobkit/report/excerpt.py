@@ -68,23 +68,23 @@ def _mark(char: str, after_first: int) -> str:
     """Return what stands below ``char``, which is that many places after the first marked one."""
     if char == "\t":
         return "^\t" if after_first == 0 else "\t"
-    return ("^" if after_first >= 0 else " ") * _columns(char)
+    return ("^" if after_first >= 0 else " ") * columns_of(char)
 
 
 def _window(line: str, first: int, columns: int) -> tuple[int, int]:
     """Return start and end of the part of ``line`` that fits, with ``first`` in its first third."""
-    if len(line) <= columns and sum(map(_columns, map(visible, line))) <= columns:
+    if len(line) <= columns and sum(map(columns_of, map(visible, line))) <= columns:
         return 0, len(line)
     begin, room = first, columns // 3
-    while begin and (room := room - _columns(visible(line[begin - 1]))) >= 0:
+    while begin and (room := room - columns_of(visible(line[begin - 1]))) >= 0:
         begin -= 1
     end, room = begin, columns - 2 * len(_CUT)
-    while end < len(line) and (room := room - _columns(visible(line[end]))) >= 0:
+    while end < len(line) and (room := room - columns_of(visible(line[end]))) >= 0:
         end += 1
     return begin, max(end, min(first + 1, len(line)))
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
     if text.isascii():
         return _TAB_COLUMNS if text == "\t" else len(text)

@@ -17,7 +17,9 @@ _TELLING: Final = frozenset(
 )  # fmt: skip
 _PASS: Final = frozenset({"pass", "pw", "auth"})
 _KEYS: Final = frozenset({"key", "keys"})
-_OPEN_KEYS: Final = frozenset({"pub", "public", "host", "primary", "foreign", "sort", "cache", "partition"})
+_OPEN_KEYS: Final = frozenset(
+    {"pub", "public", "host", "primary", "foreign", "sort", "cache", "partition"}
+)
 # The last word of a name that is about a secret and does not hold it: password_file.
 _ABOUT: Final = frozenset(
     {

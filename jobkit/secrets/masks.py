@@ -47,4 +47,3 @@ class Masks:
 def _joined(name: str, key: str) -> str:
     """Return the name that a member goes by: that of the whole counts if it tells of a secret."""
     return f"{name}_{key}" if looks_secret(name, "x") else key
-

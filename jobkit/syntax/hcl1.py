@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from jobkit.syntax.hcl1_tree import Value
 
 _LITERALS: Final = frozenset({BOOL, NUMBER, STRING, HEREDOC, BAD})
-_OPEN: Final = frozenset("{[")
-_CLOSE: Final = frozenset("}]")
 
 
 def parse_hcl1(
@@ -76,12 +74,15 @@ class _Parser:
     def _items(self, items: list[Item]) -> str:
         """Read items up to a closing brace or the end, and return the kind of what ends them."""
         while self.kinds[self.index] not in {"}", END}:
+            before, depth = self.index, self.depth
             try:
                 item = self._item()
             except SyntaxFault as fault:
                 if fault.ends_file:
                     raise
                 self._keep(fault)
+                self.depth = depth
+                self.index += self.index == before
                 self._skip()
                 continue
             if item is not None:
@@ -142,8 +143,11 @@ class _Parser:
             return self._object()
         if kind == "[":
             return self._list()
-        detail = f"A value is expected here: a text in quotes, a number, true, false, a list or an object in braces. {self._found()}."  # noqa: E501
-        self._fail(faults.VALUE, detail)
+        self._fail(
+            faults.VALUE,
+            "A value is expected here: a text in quotes, a number, true, false, a list or an"
+            f" object in braces. {self._found()}.",
+        )
 
     def _literal(self) -> Scalar:
         index = self.index
@@ -261,3 +265,19 @@ class _Parser:
 
     def _skip(self) -> None:
         """Go to where the next item may begin: a name at the start of a line, a closing brace."""
+        kinds = self.kinds
+        braces = 0
+        while kinds[self.index] != END:
+            kind = kinds[self.index]
+            if not braces and (kind == "}" or self._begins_item()):
+                return
+            if kind in {"{", "}"}:
+                braces += 1 if kind == "{" else -1
+            self.index += 1
+
+    def _begins_item(self) -> bool:
+        index = self.index
+        kind, after = self.kinds[index], self.kinds[index + 1]
+        if kind != NAME and not (kind == STRING and after in {"=", "{"}):
+            return False
+        return not index or "\n" in self.text[self.ends[index - 1] : self.starts[index]]

@@ -60,6 +60,12 @@ def raw_text(node: Expression) -> str:
     return ""
 
 
+def string_source(source: Source, start: int, end: int) -> Source:
+    """Return the text of the JSON string between two offsets as a source of its own."""
+    value = _ESCAPE.sub(_character, source.text[start + 1 : end - 1])
+    return Source(source.name, value, _segments(source, start, end))
+
+
 def _segments(source: Source, start: int, end: int) -> tuple[Segment, ...]:
     """Return where the stretches of a string's text after escapes were written."""
     position = start + 1

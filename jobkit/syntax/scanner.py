@@ -149,7 +149,7 @@ class _Scanner:
         """Cut the whole text as one bare template."""
         self._add(QUOTE, 0, 0)
         self.open.append(_Open(0, 0, None))
-        self._run(self._template(0))
+        self._run(self._template(1 if self.text.startswith("\ufeff") else 0))
         return self.tokens
 
     def _add(self, kind: str, start: int, end: int) -> None:

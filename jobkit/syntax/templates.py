@@ -100,7 +100,7 @@ class TemplateBuilder:
             kind = parser.kinds[parser.index]
             trim, trim_next = trim_next, False
             if kind == scanner.TEXT:
-                self._read_text(unescaped, split=closing == scanner.HEREDOC_END, trim=trim)
+                self._read_text(unescaped, split=unescaped is None, trim=trim)
             elif kind in (scanner.INTERPOLATION, scanner.DIRECTIVE):
                 self._strip_before()
                 trim_next = self._read_sequence(kind)

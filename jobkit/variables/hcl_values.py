@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobkit.source import Range
 from jobkit.syntax.content import just_attributes
 from jobkit.syntax.hcl2 import parse
 from jobkit.syntax.hcl_json import parse_json
+from jobkit.syntax.tree import Object
 from jobkit.variables import faults
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ def hcl_values(
     if json:
         body, diagnostics = parse_json(source, max_depth=max_depth)
         values, problems = just_attributes(body)
+        declared = values.get("variable")
+        if declared is not None and isinstance(declared.expression, Object):
+            del values["variable"]
+            place = Range(source, declared.start, declared.name_end)
+            problems = [*problems, _declaration(place)]
         return values, [*diagnostics, *problems]
     native, diagnostics = parse(source, max_depth=max_depth)
     values, problems = just_attributes(native)
@@ -33,5 +40,9 @@ def _about_block(source: Source, problem: Diagnostic) -> Diagnostic:
     place = problem.range
     if place is None or not source.text.startswith("variable", place.start_offset):
         return problem
+    return _declaration(place)
+
+
+def _declaration(place: Range) -> Diagnostic:
     detail = "Variables are declared in the job file; here they only get values: x = 1."
     return faults.DECLARATION_IN_FILE.at(place, detail)

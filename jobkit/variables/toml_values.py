@@ -161,4 +161,6 @@ def _syntax(source: Source, error: tomllib.TOMLDecodeError) -> Diagnostic:
         offset = source.line_starts[int(found[2]) - 1] + int(found[3]) - 1
     what = found["what"] if found else str(error)
     end = min(offset + 1, len(source.text))
-    return faults.SYNTAX.at(Range(source, offset, end), f"This is not TOML: {what[:1].lower()}{what[1:]}.")
+    return faults.SYNTAX.at(
+        Range(source, offset, end), f"This is not TOML: {what[:1].lower()}{what[1:]}."
+    )

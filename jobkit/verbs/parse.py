@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.job.located import LocatedJob
+    from jobkit.variables.value_file import ValueFile
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def parse(
+def parse(  # noqa: PLR0913  what a public function passes on, by keyword
     source: Source,
     *,
     variables: Sequence[str] = (),
@@ -46,6 +47,7 @@ def parse(
     outside: Outside | None = None,
     strict: bool = True,
     limits: Limits | None = None,
+    config: ValueFile | None = None,
 ) -> tuple[LocatedJob | None, Diagnostics]:
     """Return the job of one file with the origins of its fields, and everything wrong with it.
 
@@ -56,14 +58,15 @@ def parse(
         outside: The world; None for one without environment.
         strict: False keeps quiet about names in value files that the job doesn't declare.
         limits: What the file may cost.
+        config: Values that a config file gives.
     """
     limits = limits or Limits()
     outside = outside or Outside()
     with _collector_paused(), room_for(limits.max_depth), enforced(limits):
-        files, diagnostics = _read_files(var_files, outside)
+        files, diagnostics = read_value_sources(var_files, outside)
         body, found = tree_of(source, limits)
         diagnostics.extend(found)
-        inputs = Inputs(outside.environment, files, variables, strict)
+        inputs = Inputs(outside.environment, files, variables, strict, config)
         document, found = evaluate(source, body, inputs, Run(outside, limits))
         diagnostics.extend(found)
         located, found = decode(document)
@@ -71,7 +74,8 @@ def parse(
     return located, in_order(diagnostics) if diagnostics else []
 
 
-def _read_files(paths: Sequence[Path], outside: Outside) -> tuple[list[Source], Diagnostics]:
+def read_value_sources(paths: Sequence[Path], outside: Outside) -> tuple[list[Source], Diagnostics]:
+    """Return the texts of files with values; one that can't be read is a finding."""
     sources: list[Source] = []
     diagnostics: Diagnostics = []
     for path in paths:
@@ -87,5 +91,5 @@ def _read_files(paths: Sequence[Path], outside: Outside) -> tuple[list[Source], 
             detail = f'The file "{path}" is not UTF-8 text (byte {error.start}).'
             diagnostics.append(faults.VARIABLE_FILE.at(Range(empty, 0, 0), detail))
             continue
-        sources.append(Source(str(path), text))
+        sources.append(Source(str(path), text, private=True))
     return sources, diagnostics

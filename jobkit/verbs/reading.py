@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jobkit.evaluate.limits import Limits
 from jobkit.outside import Outside
+from jobkit.project.discovery import config_for
 from jobkit.verbs.files import MAX_BYTES, read_source
 from jobkit.verbs.parse import parse
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.job.located import LocatedJob
     from jobkit.source import Source
+    from jobkit.variables.value_file import ValueFile
 
 STDIN = "-"
 
@@ -34,6 +36,8 @@ class Reading(NamedTuple):
         limits: What one file may cost.
         max_bytes: Longest file that is read.
         stdin_name: Name of the file that standard input stands for.
+        config_file: The config file; None leaves it to ``search_config``.
+        search_config: Look for a config file in the job file's folder and above.
     """
 
     variables: tuple[str, ...] = ()
@@ -45,6 +49,8 @@ class Reading(NamedTuple):
     limits: Limits = Limits()
     max_bytes: int = MAX_BYTES
     stdin_name: str = "stdin"
+    config_file: Path | None = None
+    search_config: bool = False
 
 
 class ReadJob(NamedTuple):
@@ -63,6 +69,8 @@ def read_job(file: str, reading: Reading) -> ReadJob:
     )
     if source is None:
         return ReadJob(None, None, diagnostics)
+    reading, config, found = configured(name, reading)
+    diagnostics.extend(found)
     job, found = parse(
         source,
         variables=reading.variables,
@@ -74,5 +82,25 @@ def read_job(file: str, reading: Reading) -> ReadJob:
         ),
         strict=reading.strict,
         limits=reading.limits,
+        config=config,
     )
     return ReadJob(source, job, [*diagnostics, *found])
+
+
+def configured(name: str, reading: Reading) -> tuple[Reading, ValueFile | None, Diagnostics]:
+    """Return ``reading`` with what the config says of it, the config's values, and its faults.
+
+    Args:
+        name: The job file; the config file is looked for from its folder on.
+        reading: What the command says, which wins.
+    """
+    config, diagnostics = config_for(
+        Path(name).parent, reading.config_file, search=reading.search_config
+    )
+    if config is None:
+        return reading, None, diagnostics
+    reading = reading._replace(
+        var_files=(*config.var_files, *reading.var_files),
+        base_dir=reading.base_dir or config.base_dir,
+    )
+    return reading, config.values, diagnostics

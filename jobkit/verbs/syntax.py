@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.syntax import hcl2
 from jobkit.syntax.detect import is_json
+from jobkit.syntax.reader import DEFAULT_MAX_DEPTH
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 
 def tree_of(source: Source, limits: Limits | None = None) -> tuple[Body | JsonBody, Diagnostics]:
     """Return the tree of a job file in native or JSON form, told apart as Nomad does."""
+    max_depth = DEFAULT_MAX_DEPTH if limits is None else limits.max_depth
     if is_json(source.text):
         from jobkit.syntax.hcl_json import parse_json  # noqa: PLC0415  the rarer form
 
-        return parse_json(source)
-    if limits is None:
-        return hcl2.parse(source)
-    return hcl2.parse(source, max_depth=limits.max_depth)
+        return parse_json(source, max_depth=max_depth)
+    return hcl2.parse(source, max_depth=max_depth)

@@ -1,0 +1,74 @@
+"""Finds the config file that holds for a folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from jobkit.diagnostic import Diagnostics
+    from jobkit.project.config import Config
+
+CONFIG_NAME: Final = "jobkit.toml"
+
+_PYPROJECT: Final = "pyproject.toml"
+_SECTION: Final = re.compile(rb"""^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?jobkit\b""", re.M)
+_MAX_BYTES: Final = 1 << 20
+
+
+def find_config(folder: Path) -> Path | None:
+    """Return the nearest config file in ``folder`` or above it; None when there is none.
+
+    In each folder ``jobkit.toml`` comes first, then a ``pyproject.toml`` with ``[tool.jobkit]``.
+    The search ends at the top of the repository (where ``.git`` is), else at that of the disk.
+    """
+    # Plain strings: a run without a config file pays for this.
+    here = os.path.abspath(folder)  # noqa: PTH100
+    while True:
+        names = (f"{here}{os.sep}{CONFIG_NAME}", f"{here}{os.sep}{_PYPROJECT}")
+        if os.path.isfile(names[0]):  # noqa: PTH113
+            return Path(names[0])
+        if os.path.isfile(names[1]) and _has_section(names[1]):  # noqa: PTH113
+            return Path(names[1])
+        above = os.path.dirname(here)  # noqa: PTH120
+        if above == here or os.path.exists(f"{here}{os.sep}.git"):  # noqa: PTH110
+            return None
+        here = above
+
+
+def _has_section(pyproject: str) -> bool:
+    try:
+        with Path(pyproject).open("rb") as file:
+            return _SECTION.search(file.read(_MAX_BYTES)) is not None
+    except OSError:
+        return False
+
+
+def config_for(
+    folder: Path, chosen: Path | None = None, *, search: bool = True
+) -> tuple[Config | None, Diagnostics]:
+    """Return the config that holds for job files of ``folder``, and everything wrong with it.
+
+    Args:
+        folder: Where the job file is.
+        chosen: The config file to take, wherever it is.
+        search: False looks for none.
+    """
+    path = chosen
+    if path is None:
+        path = find_config(folder) if search else None
+    if path is None:
+        return None, []
+    from jobkit.project.config import read_config  # noqa: PLC0415  most runs have no config
+
+    return read_config(path, str(chosen) if chosen is not None else _shown(path))
+
+
+def _shown(path: Path) -> str:
+    """Return the path from the working folder on, where there is one."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        return str(path)

@@ -1,0 +1,13 @@
+"""Faults of the config file: codes JK0070 to JK0079."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jobkit.diagnostic import Fault
+
+UNREAD: Final = Fault("JK0070", "config-not-read", "Config file can't be read")
+SYNTAX: Final = Fault("JK0071", "config-syntax", "Malformed config file")
+UNKNOWN_SETTING: Final = Fault("JK0072", "unknown-setting", "Unknown setting")
+SETTING_VALUE: Final = Fault("JK0073", "setting-value", "Unsuitable value of a setting")
+NO_SECTION: Final = Fault("JK0074", "config-without-section", "No section for jobkit")

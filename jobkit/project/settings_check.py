@@ -1,0 +1,79 @@
+"""Checks settings against their JSON Schema.
+
+Of JSON Schema it knows what the schema of the config file uses: ``type``, ``properties``,
+``additionalProperties``, ``items``, ``minLength``, ``enum``. The package for all of it takes longer
+to import than a job to render.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jobkit.diagnostic import did_you_mean
+from jobkit.project import faults
+
+if TYPE_CHECKING:
+    from jobkit.diagnostic import Diagnostics
+    from jobkit.variables.toml_places import Path
+    from jobkit.variables.toml_values import TomlDocument
+
+_TYPES: Final[dict[str, tuple[type, str]]] = {
+    "array": (list, "a list: [ … ]"),
+    "boolean": (bool, "true or false"),
+    "object": (dict, "a section"),
+    "string": (str, 'text: "…"'),
+}
+
+
+def check_settings(
+    document: TomlDocument, section: tuple[str, ...], schema: dict[str, Any]
+) -> Diagnostics:
+    """Return what in the table at ``section`` doesn't fit ``schema``, each at its place."""
+    value: Any = document.content
+    for key in section:
+        value = value[key]
+    check = _Check(document, len(section))
+    check.check(section, value, schema)
+    return check.diagnostics
+
+
+class _Check:
+    def __init__(self, document: TomlDocument, depth: int) -> None:
+        self.document = document
+        self.depth = depth
+        self.diagnostics: Diagnostics = []
+
+    def check(self, path: Path, value: object, schema: dict[str, Any]) -> None:
+        kind, wanted = _TYPES[schema["type"]]
+        if not isinstance(value, kind):
+            self._refuse(path, f"{self._shown(path)} must be {wanted}.")
+        elif isinstance(value, dict):
+            self._members(path, value, schema)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self.check((*path, index), item, schema["items"])
+        elif isinstance(value, str) and len(value) < schema.get("minLength", 0):
+            self._refuse(path, f"{self._shown(path)} must not be empty.")
+        elif "enum" in schema and value not in schema["enum"]:
+            names = ", ".join(f'"{name}"' for name in schema["enum"])
+            self._refuse(path, f"{self._shown(path)} must be one of {names}.")
+
+    def _members(self, path: Path, value: dict[str, object], schema: dict[str, Any]) -> None:
+        known = schema.get("properties", {})
+        for name, item in value.items():
+            if name in known:
+                self.check((*path, name), item, known[name])
+            elif schema.get("additionalProperties") is False:
+                where = f" in {self._shown(path)}" if len(path) > self.depth else ""
+                detail = f'There is no setting "{name}"{where}.{did_you_mean(name, sorted(known))}'
+                place = self.document.range_of((*path, name), key=True)
+                self.diagnostics.append(faults.UNKNOWN_SETTING.at(place, detail))
+
+    def _shown(self, path: Path) -> str:
+        """Return the name of a setting as messages use it."""
+        names = ".".join(str(step) for step in path[self.depth :] if isinstance(step, str))
+        inside = "An element of " if path and isinstance(path[-1], int) else ""
+        return f'{inside}"{names}"' if names else "The config"
+
+    def _refuse(self, path: Path, detail: str) -> None:
+        self.diagnostics.append(faults.SETTING_VALUE.at(self.document.range_of(path), detail))
