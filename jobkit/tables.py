@@ -1,4 +1,4 @@
-"""Reads the data tables shipped in ``schemas/``."""
+"""Reads what is shipped beside the code: the data tables of ``schemas/``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 Version = tuple[int, ...]
 
 
-def _schemas() -> Path:
-    packaged = Path(__file__).parent / "schemas"
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "schemas"
+def shipped(folder: str) -> Path:
+    """Return ``schemas`` or ``templates``: the packaged folder, else that of the checkout."""
+    packaged = Path(__file__).parent / folder
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / folder
 
 
 @cache
@@ -22,7 +23,7 @@ def table(name: str) -> Any:  # noqa: ANN401
     Raises:
         FileNotFoundError: The table does not exist; this is a packaging bug.
     """
-    return json.loads((_schemas() / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((shipped("schemas") / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,9 +1,9 @@
 # A web service: three copies behind the service catalogue, replaced one at a time.
 
-variable "image_tag" {
+variable "image" {
   type        = string
-  description = "Version of the image to run"
-  default     = "1.27.3"
+  description = "Image to run, with its tag"
+  default     = "nginx:1.27.3"
 }
 
 job "web" {
@@ -27,7 +27,7 @@ job "web" {
 
     network {
       port "http" {
-        to = 8080
+        to = 80
       }
     }
 
@@ -35,12 +35,11 @@ job "web" {
       name     = "web"
       port     = "http"
       provider = "nomad"
-      tags     = ["version-${var.image_tag}"]
 
       check {
         name     = "alive"
         type     = "http"
-        path     = "/health"
+        path     = "/"
         interval = "10s"
         timeout  = "2s"
       }
@@ -57,35 +56,8 @@ job "web" {
       driver = "docker"
 
       config {
-        image = "nginx:${var.image_tag}"
+        image = var.image
         ports = ["http"]
-
-        mount {
-          type     = "bind"
-          source   = "local/default.conf"
-          target   = "/etc/nginx/conf.d/default.conf"
-          readonly = true
-        }
-      }
-
-      template {
-        destination   = "local/default.conf"
-        change_mode   = "signal"
-        change_signal = "SIGHUP"
-
-        data = <<-EOT
-          server {
-            listen 8080;
-
-            location /health {
-              return 200 "ok\n";
-            }
-
-            location / {
-              root /usr/share/nginx/html;
-            }
-          }
-        EOT
       }
 
       resources {

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Name of the command: its module, which has it as ``command``.
-COMMANDS: Final = {"render": "jobkit.cli.render", "vars": "jobkit.cli.variables"}
+COMMANDS: Final = {
+    "new": "jobkit.cli.new",
+    "render": "jobkit.cli.render",
+    "vars": "jobkit.cli.variables",
+}
 
 _OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
 

@@ -39,10 +39,7 @@ class Accessor:
             return self._attribute(value, step, node)
         key: Value
         if isinstance(step.key, Literal):
-            try:
-                key = numbers.parse_literal(str(step.key.value))
-            except numbers.NumberTooLarge as error:
-                return self.evaluator.fail(faults.INVALID_INDEX, step.start, step.end, f"{error}")
+            key = self.evaluator.evaluate(step.key)
         else:
             key = step.key
         return self.index(value, key, step.start, step.end)

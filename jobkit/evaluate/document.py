@@ -117,14 +117,14 @@ class _File:
         return isinstance(self.body, JsonBody) and bool(self.diagnostics)
 
     def _locals(self, blocks: list[Block]) -> dict[str, Value]:
-        attributes: dict[str, Attribute] = {}
+        definitions: list[dict[str, Attribute]] = []
         for block in blocks:
             found, problems = just_attributes(block.body)
             self.diagnostics.extend(problems)
-            attributes.update(found)
+            definitions.append(found)
         values: dict[str, Value] = {}
         names: dict[str, Value] = {"var": self.variables.values(), "local": values}
         hidden = self._hidden({"locals": blocks, "variables": []})
         evaluator = Evaluator(self.source, Scope(names, hidden=hidden), self.run, self.diagnostics)
-        evaluate_locals(attributes, evaluator, values)
+        evaluate_locals(definitions, evaluator, values)
         return values

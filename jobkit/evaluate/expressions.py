@@ -209,6 +209,9 @@ class Evaluator:
         )
 
     def _walk(self, value: Value, node: Traversal) -> Value:
+        if not node.steps and isinstance(value, dict):
+            # Locals grow while they are worked out; what was taken as a whole stays as it was.
+            return dict(value)
         accessor = Accessor(self)
         if self.scope.hidden is not None and self._hides(value, node):
             return UNKNOWN

@@ -12,6 +12,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from jobkit.syntax.escapes import nfc
+
 if TYPE_CHECKING:
     from jobkit.source import Source
     from jobkit.syntax.tree import Embedded, Traversal
@@ -26,14 +28,14 @@ def reference_text(source: Source, node: Traversal, embedded: Embedded | None) -
         embedded: The JSON string around it; None in native text.
     """
     if embedded is None:
-        return _copy(source.text, node.start, node.end)
+        return nfc(_copy(source.text, node.start, node.end))
     # Nomad counts bytes of the string after its escapes, but copies from the text before them.
     outer = source.segments[0].source
     raw = _bytes_as_text(outer)
     first = len(outer.text[: embedded.raw].encode())
     start = first + len(source.text[: node.start].encode())
     end = first + len(source.text[: node.end].encode())
-    return _copy(raw, start, end).encode("latin-1").decode(errors="replace")
+    return nfc(_copy(raw, start, end).encode("latin-1").decode(errors="replace"))
 
 
 @lru_cache(maxsize=4)

@@ -112,6 +112,8 @@ def _object(node: Call, *, any_allowed: bool) -> Type:
     for item in members.items:
         if not isinstance(item.key, StringLiteral) or item.key.quoted:
             raise _BadType(item.key, "The name of an attribute is written without quotes.")
+        if item.key.value in attributes:
+            raise _BadType(item.key, f'The attribute "{item.key.value}" is written twice.')
         attributes[item.key.value] = _type(item.value, any_allowed=any_allowed)
     return ObjectType(tuple(sorted(attributes.items())))
 

@@ -21,6 +21,7 @@ from jobkit.evaluate.values import (
 from jobkit.evaluate.verbatim import verbatim
 from jobkit.source import Range, Segment, Source
 from jobkit.syntax.content import content, just_attributes
+from jobkit.syntax.escapes import nfc
 from jobkit.syntax.hcl2 import parse_expression
 from jobkit.syntax.scanner import name_end
 from jobkit.syntax.schema import BodySchema
@@ -104,7 +105,7 @@ class Variables:
 
     def values(self) -> dict[str, Value]:
         """Return the value of every declared variable."""
-        return {name: variable.value for name, variable in self.declared.items()}
+        return {nfc(name): variable.value for name, variable in self.declared.items()}
 
     def fixed(self, source: Source) -> Evaluator:
         """Return an evaluator of expressions that may refer to nothing."""
@@ -259,7 +260,7 @@ class Variables:
         variable = self.declared[name]
         source = Source(f"<value of var.{name} from {shown}>", text, private=True)
         if variable.type in _TEXT_TYPES:
-            value: Value = text
+            value: Value = nfc(text)
             place = Range(source, 0, len(text))
         else:
             node, problems = parse_expression(source)

@@ -14,7 +14,8 @@ from jobkit.evaluate.convert import (
     type_of,
 )
 from jobkit.evaluate.durations import parse_duration
-from jobkit.evaluate.values import BOOL, NUMBER, STRING, Null, Unknown
+from jobkit.evaluate.unify import may_convert
+from jobkit.evaluate.values import BOOL, NUMBER, STRING, ListType, MapType, Null, Unknown
 from jobkit.syntax.tree import (
     Binary,
     Call,
@@ -32,7 +33,7 @@ from jobkit.syntax.tree import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jobkit.evaluate.values import Value
+    from jobkit.evaluate.values import Type, Value
     from jobkit.job.layout import Field
     from jobkit.syntax.tree import Expression
 
@@ -52,10 +53,23 @@ def json_value(value: Value, field: Field) -> Any:  # noqa: ANN401  any JSON val
     """
     if not isinstance(value, Null):
         return _READERS[field.type](value, field)
+    check_null(value, field.type)
     if field.type.startswith(("list", "map")) or (field.pointer and field.type != "duration"):
         return None
     message = f'"{field.hcl}" can\'t be null. Leave it out to leave it unset.'
     raise Unsuitable(message)
+
+
+def check_null(value: Null, type_: str) -> None:
+    """Refuse a null of a type whose values could never fit.
+
+    Raises:
+        Unsuitable: The types don't go together.
+    """
+    to = _TYPES.get(type_)
+    if to is not None and not may_convert(value.type, to):
+        message = f"{_article(friendly(to)).capitalize()} is needed here, not a null {value.type}."
+        raise Unsuitable(message)
 
 
 def _text(value: Value) -> str:
@@ -199,6 +213,15 @@ def string_list(value: Value) -> list[str]:
     return [_text(item) for item in _elements(value)]
 
 
+_TYPES: Final[dict[str, Type]] = {
+    "string": STRING,
+    "int": NUMBER,
+    "uint": NUMBER,
+    "bool": BOOL,
+    "list(string)": ListType(STRING),
+    "list(uint)": ListType(NUMBER),
+    "map(string)": MapType(STRING),
+}
 _READERS: Final[dict[str, Callable[[Value, Field], Any]]] = {
     "string": lambda value, _: _text(value),
     "int": _whole,

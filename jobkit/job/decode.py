@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from jobkit.evaluate.dynamic import expand
 from jobkit.evaluate.values import Null, Unknown
 from jobkit.job import faults
-from jobkit.job.attributes import Unsuitable, json_value, start_range, string_list, string_map
+from jobkit.job.attributes import (
+    Unsuitable,
+    check_null,
+    json_value,
+    start_range,
+    string_list,
+    string_map,
+)
 from jobkit.job.layout import Field, Layout, layout
 from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
@@ -64,6 +71,7 @@ class _Decoder:
         self.diagnostics: Diagnostics = []
         evaluator.diagnostics = self.diagnostics
         self.origins = Origins()
+        self.loud: Evaluator | None = None
         self.opaque = OpaqueDecoder(self.origins, evaluator.run.limits.max_values)
 
     def job(self, block: Block) -> tuple[LocatedJob | None, Diagnostics]:
@@ -116,7 +124,7 @@ class _Decoder:
                 continue
             node = attribute.expression
             raw = evaluator.evaluate(node)
-            if isinstance(raw, Unknown) or (of.null_unsets and isinstance(raw, Null)):
+            if isinstance(raw, Unknown):
                 continue
             if not isinstance(raw, Null):
                 struct.given.add(name)
@@ -124,6 +132,9 @@ class _Decoder:
                 result: Any = raw
             else:
                 try:
+                    if of.null_unsets and isinstance(raw, Null):
+                        check_null(raw, field.type)
+                        continue
                     result = json_value(raw, field)
                 except Unsuitable as error:
                     null = isinstance(raw, Null)
@@ -164,10 +175,13 @@ class _Decoder:
         field = of.attribute_forms[attribute.name]
         node = attribute.expression
         raw = evaluator.evaluate(node)
-        if isinstance(raw, (Unknown, Null)):
+        if isinstance(raw, Unknown):
             return
         try:
-            struct.value[field.json] = string_map(raw)
+            if isinstance(raw, Null):
+                check_null(raw, field.type)
+            else:
+                struct.value[field.json] = string_map(raw)
         except Unsuitable as error:
             self._tell(faults.VALUE_TYPE, node, error, evaluator)
         origin = Origin(evaluator.source, attribute.start, attribute.end, node)
@@ -210,9 +224,9 @@ class _Decoder:
             return
         row = field.row
         if row.get("faults") == "discarded":
-            evaluator = evaluator.within({})
-            evaluator.diagnostics = []
-        made = self._struct(layout(field.type), block, evaluator)
+            made = self._quietly(field, block, evaluator)
+        else:
+            made = self._struct(layout(field.type), block, evaluator)
         if "scaling_types" in row:
             self._scaling(made, field, block, evaluator)
         self._require_here(row, block, evaluator, made)
@@ -224,6 +238,23 @@ class _Decoder:
             self._hold_by_label(struct, field, block, made.value)
         else:
             self._hold_in_list(struct, field, made.value)
+
+    def _quietly(self, field: Field, block: Block, evaluator: Evaluator) -> _Struct:
+        """Read a block whose faults Nomad doesn't report, but for those of its free data."""
+        quiet = evaluator.within({})
+        quiet.diagnostics = []
+        before, self.loud = self.loud, evaluator
+        made = self._struct(layout(field.type), block, quiet)
+        self.loud = before
+        return made
+
+    def _loud(self, evaluator: Evaluator) -> Evaluator:
+        """Return an evaluator of the same scope that reports faults, even in a quiet block."""
+        if self.loud is None:
+            return evaluator
+        loud = evaluator.within({})
+        loud.diagnostics = self.loud.diagnostics
+        return loud
 
     def _repeated(
         self, of: Layout, struct: _Struct, field: Field, block: Block, evaluator: Evaluator
@@ -248,6 +279,8 @@ class _Decoder:
         evaluator.diagnostics.append(
             faults.DUPLICATE_BLOCK.at(place, detail, summary=f"Duplicate {name} block")
         )
+        if self.loud is not None:
+            struct.value[field.json] = None
         return True
 
     def _require_here(
@@ -317,7 +350,8 @@ class _Decoder:
 
     def _map_block(self, struct: _Struct, field: Field, block: Block, evaluator: Evaluator) -> None:
         if field.type == "map(any)":
-            made = self.opaque.block(block.body, evaluator)
+            # Free data is worked out in a second step, which discards no fault.
+            made = self.opaque.block(block.body, self._loud(evaluator))
         else:
             made = self._text_map(field, block, evaluator)
         struct.value[field.json] = made
@@ -333,6 +367,8 @@ class _Decoder:
             node = found[name].expression
             raw = evaluator.evaluate(node)
             if isinstance(raw, Unknown):
+                if self.loud is not None:
+                    made[name] = ""
                 continue
             try:
                 if field.type == "map(list(string))":
@@ -341,6 +377,8 @@ class _Decoder:
                     made[name] = string_map({name: raw})[name]
             except Unsuitable as error:
                 self._tell(faults.VALUE_TYPE, node, error, evaluator)
+                if self.loud is not None:
+                    made[name] = ""
             places[name] = Origin(evaluator.source, found[name].start, found[name].end, node)
         self.origins.members[id(made)] = places
         return made

@@ -195,7 +195,11 @@ class _Reader:
             if field.held:
                 made[field.json] = self._objects(field, node, made.get(field.json), path)
             else:
-                made[field.json] = READERS[field.type](node, field)
+                value = READERS[field.type](node, field)
+                before = made.get(field.json)
+                if isinstance(value, dict) and before:
+                    value = dict(sorted({**before, **value}.items()))
+                made[field.json] = value
         except Unreadable as error:
             self.tell(error.fault, error.node, f'"{field.json}": {error}', path)
 
@@ -204,8 +208,10 @@ class _Reader:
         if field.held == "list":
             if not isinstance(node, Tuple):
                 raise self._no_object(node, "An array of objects, [{...}],")
+            # As in Go, a repeated list is read into the elements of the one before.
+            earlier = dict(enumerate(before or ()))
             return [
-                self._element(field, element, (*path, index))
+                self._element(field, element, earlier.get(index), (*path, index))
                 for index, element in enumerate(node.elements)
             ]
         if not isinstance(node, Object):
@@ -215,12 +221,14 @@ class _Reader:
         held = dict(before or {})
         for item in node.items:
             name = raw_text(item.key)
-            held[name] = self._element(field, item.value, (*path, name))
+            held[name] = self._element(field, item.value, None, (*path, name))
         return {name: held[name] for name in sorted(held)}
 
-    def _element(self, field: Field, node: Expression, path: Path) -> JsonObject | None:
+    def _element(
+        self, field: Field, node: Expression, before: JsonObject | None, path: Path
+    ) -> JsonObject | None:
         if isinstance(node, Object):
-            return self._struct(field.type, node, None, path)
+            return self._struct(field.type, node, before, path)
         if is_null(node):
             detail = f'An element of "{field.json}" is null, at which Nomad crashes. Remove it.'
             self.tell(json_faults.NULL_ELEMENT, node, detail, path)

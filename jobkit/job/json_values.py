@@ -6,6 +6,7 @@ import base64
 import binascii
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.evaluate.durations import parse_duration
@@ -125,8 +126,11 @@ def _duration(node: Expression, field: Field) -> int:
     return _whole(node, field)
 
 
-def _bytes(node: Expression, _field: Field) -> str:
+def _bytes(node: Expression, field: Field) -> str:
     """Return the base64 text of a field of bytes as Nomad writes it back."""
+    if isinstance(node, Tuple):
+        data = bytes(_wholes(node, replace(field, low=0, high=0xFF)))
+        return base64.b64encode(data).decode("ascii")
     given = text(node)
     try:
         data = base64.b64decode(re.sub(r"[\r\n]", "", given), validate=True)

@@ -19,15 +19,20 @@ from jobkit.job import faults
 from jobkit.job.located import Origin
 from jobkit.source import Range
 from jobkit.syntax.content import just_attributes
+from jobkit.syntax.escapes import nfc
 from jobkit.syntax.tree import Attribute, Block, JsonBody, Object
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jobkit.evaluate.expressions import Evaluator
     from jobkit.evaluate.values import Value
     from jobkit.job.located import JsonObject, Origins
     from jobkit.syntax.tree import Body
 
 _INT64: Final = 1 << 63
+# What Nomad makes of a label that is empty.
+_EMPTY_LABEL: Final = '${""}'
 
 
 class OpaqueDecoder:
@@ -57,22 +62,25 @@ class OpaqueDecoder:
             self._remember(data, name, attribute, evaluator)
         return data
 
-    def _body(self, body: Body, evaluator: Evaluator) -> JsonObject:
+    def _body(
+        self, body: Body, evaluator: Evaluator, name_of: Callable[[str], str] = str
+    ) -> JsonObject:
+        """Return the data of a native body; names in nested ones are NFC, as ``name_of`` says."""
         members: JsonObject = {}
         places: dict[str, Attribute | Block] = {}
         blocks: dict[str, list[Any]] = {}
         for item in body.items:
             if isinstance(item, Attribute):
-                if item.name in members:
-                    continue
+                name = name_of(item.name)
                 value = self._value(item, evaluator)
                 if isinstance(item.expression, Object) and value is not None:
                     value = [value]
-                members[item.name] = value
-                places.setdefault(item.name, item)
+                members[name] = value
+                places[name] = item
             else:
-                blocks.setdefault(item.type, []).append(self._nested(item, evaluator))
-                places[item.type] = item
+                name = name_of(item.type)
+                blocks.setdefault(name, []).append(self._nested(item, evaluator))
+                places[name] = item
         members.update(blocks)
         data = {name: members[name] for name in sorted(members)}
         for name, item in places.items():
@@ -81,10 +89,10 @@ class OpaqueDecoder:
 
     def _nested(self, block: Block, evaluator: Evaluator) -> Any:  # noqa: ANN401  any JSON value
         assert not isinstance(block.body, JsonBody)  # noqa: S101  a native body holds native ones
-        data: Any = self._body(block.body, evaluator)
+        data: Any = self._body(block.body, evaluator, name_of=nfc)
         self._remember(data, "", block, evaluator)
         for label in reversed(block.labels):
-            data = {label.value: [data]}
+            data = {nfc(label.value) or _EMPTY_LABEL: [data]}
         return data
 
     def _remember(

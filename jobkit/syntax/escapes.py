@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.)|\Z)", re.DOTALL)
@@ -37,3 +38,8 @@ def undouble(text: str) -> str:
     if "${" in text or "%{" in text:
         return _DOUBLED.sub(r"\1{", text)
     return text
+
+
+def nfc(text: str) -> str:
+    """Return text in Unicode's normal form C, in which every string of the language is."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

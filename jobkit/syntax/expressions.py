@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from jobkit.syntax import faults, scanner
+from jobkit.syntax.escapes import nfc
 from jobkit.syntax.reader import DEFAULT_MAX_DEPTH, TokenReader
 from jobkit.syntax.templates import TemplateBuilder
 from jobkit.syntax.tree import (
@@ -166,9 +166,7 @@ class ExpressionParser(TokenReader):
         value = self.text[start + 1 : end - 1]
         if "\\" in value:
             value = self.unescaped(value, start + 1)
-        if not value.isascii():
-            value = unicodedata.normalize("NFC", value)
-        return StringLiteral(value, start, end, quoted=True)
+        return StringLiteral(nfc(value), start, end, quoted=True)
 
     def _template(self) -> Expression:
         self.deeper()
@@ -290,7 +288,7 @@ class ExpressionParser(TokenReader):
         start, end = self.starts[dot], self.ends[index]
         if kind == scanner.NAME:
             self.index += 1
-            return AttributeStep(self.word(index), start, end)
+            return AttributeStep(nfc(self.word(index)), start, end)
         if kind == scanner.NUMBER:
             word = self.word(index)
             if not word.isdigit() and not (is_number(word) and "." not in word):
@@ -351,9 +349,9 @@ class ExpressionParser(TokenReader):
             self.deeper()
             each = self._steps(SplatItem(start, end))
             return Splat(value, each, value.start, max(end, each.end), start)
-        if isinstance(key, Literal) and isinstance(key.value, str):
+        if isinstance(key, Literal):
             return self._stepped(value, IndexStep(key, start, end))
-        if isinstance(key, StringLiteral) and key.quoted:
+        if isinstance(key, StringLiteral):
             return self._stepped(value, IndexStep(key.value, start, end))
         return Index(value, key, value.start, end, start)
 
@@ -428,7 +426,7 @@ class ExpressionParser(TokenReader):
     def _object_item(self) -> ObjectItem:
         key = self.expression()
         if type(key) is Traversal and not key.steps:
-            key = StringLiteral(key.root, key.start, key.end)
+            key = StringLiteral(nfc(key.root), key.start, key.end)
         elif type(key) is Literal and not isinstance(key.value, str):
             key = StringLiteral(self.text[key.start : key.end], key.start, key.end)
         kind = self.peek()

@@ -158,8 +158,13 @@ class _Parser:
             return Scalar(written == "true", written, start, end)
         if kind == NUMBER:
             return self._number(written, start, end)
-        value = {STRING: self._string, HEREDOC: self._heredoc, BAD: lambda _: ""}[kind](index)
+        value = self._text(kind, index)
         return Scalar(value, value, start, end)
+
+    def _text(self, kind: str, index: int) -> str:
+        if kind == STRING:
+            return self._string(index)
+        return self._heredoc(index) if kind == HEREDOC else ""
 
     def _number(self, written: str, start: int, end: int) -> Scalar:
         try:
@@ -209,6 +214,11 @@ class _Parser:
                 self._bad_element(opening, comma=comma)
             if kind == "[" and not self.dialect.nested_lists:
                 self._fail(faults.NESTED_LIST, "This release of Nomad knows no lists in lists.")
+            if kind == BOOL and not self.dialect.list_bools:
+                detail = f"This release drops truth values from lists. {self._found()}."
+                self._report(faults.LOST_BOOL, detail)
+                self.index += 1
+                continue
             items.append(self._value())
             comma = False
         self.index += 1

@@ -150,7 +150,8 @@ class _JsonParser:
 
     def _string(self) -> str:
         if any(found[0] != "\\\\" for found in _SURROGATE.finditer(self.word)):
-            self._fail(faults.ESCAPE, "Half of a surrogate pair is no character. Write \\UNNNNNNNN.")
+            detail = "Half of a surrogate pair is no character. Write \\UNNNNNNNN."
+            self._fail(faults.ESCAPE, detail)
         try:
             return string_value(self.word, self.dialect, interpolation=False)
         except Invalid as error:
@@ -158,7 +159,8 @@ class _JsonParser:
 
     def _number(self) -> int | float:
         if _LEADING_ZERO.match(self.word):
-            self._fail(faults.NUMBER, f'"{self.word}" is no number in JSON. Leave out the leading 0.')
+            detail = f'"{self.word}" is no number in JSON. Leave out the leading 0.'
+            self._fail(faults.NUMBER, detail)
         try:
             return number_value(self.word)
         except Invalid as error:

@@ -13,11 +13,13 @@ class Dialect:
     Attributes:
         raw_newlines: A quoted string may run over line ends.
         nested_lists: A list may hold lists.
+        list_bools: A list may hold truth values; else they are dropped from it.
         carriage_returns: The line end of Windows stays in texts as it is written.
     """
 
     raw_newlines: bool = False
     nested_lists: bool = True
+    list_bools: bool = True
     carriage_returns: bool = False
 
 

@@ -29,7 +29,7 @@ _LAST_CODE_POINT: Final = 0x10FFFF
 _LAST_BYTE: Final = 0xFF
 
 
-class Invalid(ValueError):
+class Invalid(ValueError):  # noqa: N818  it never leaves the room
     """The text of a token stands for nothing; the message is a whole sentence."""
 
 

@@ -304,18 +304,24 @@ class _Scanner:
                 template.line_start = True
                 position = end
                 continue
-            if end > position:
-                template.line_start = False
-            if end > start:
-                self._add(TEXT, start, end)
+            template.line_start = False
+            self._heredoc_piece(start, end)
             return self._sequence(end)
-        if position > start:
-            self._add(TEXT, start, position)
+        self._heredoc_piece(start, position)
         return self._sequence(position)
 
+    def _heredoc_piece(self, start: int, end: int) -> None:
+        """Add a stretch of a heredoc's text; a carriage return alone has no place in it."""
+        if end > start:
+            self._add(TEXT, start, end)
+        at = self.text.find("\r", start, end)
+        while at >= 0:
+            if not self.text.startswith("\n", at + 1):
+                self._tell(faults.INVALID_CHARACTER, at, at + 1, _character_detail("\r"))
+            at = self.text.find("\r", at + 1, end)
+
     def _heredoc_end(self, start: int, line: int, end: int) -> int:
-        if line > start:
-            self._add(TEXT, start, line)
+        self._heredoc_piece(start, line)
         end -= 2 if self.text[end - 2] == "\r" else 1
         self._add(HEREDOC_END, line, end)
         self.open.pop()

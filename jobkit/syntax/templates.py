@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobkit.syntax import faults, scanner
-from jobkit.syntax.escapes import undouble
+from jobkit.syntax.escapes import nfc, undouble
 from jobkit.syntax.tree import (
     Expression,
     StringLiteral,
@@ -25,6 +25,8 @@ _KEYWORDS: Final = ("if", "else", "endif", "for", "endfor")
 _WHITE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 )
+_MARKS: Final = {"Mn", "Me", "Mc"}
+_JOINER: Final = "\u200d"
 WHITE_SPACE: Final = _WHITE + "\u2028\u2029\u202f\u205f\u3000"
 
 
@@ -201,27 +203,13 @@ class TemplateBuilder:
     # From the flat list of parts to the tree
 
     def _assemble(self, *, quoted: bool) -> Expression:
-        if len(self.parts) == 1 and isinstance(self.parts[0], _Text):
-            value = self.parts[0].value
-            if not value.isascii():
-                value = unicodedata.normalize("NFC", value)
-            return StringLiteral(value, self.start, self.end, quoted)
-        if not self.parts:
-            return StringLiteral("", self.start, self.end, quoted)
+        texts = [part.value for part in self.parts if isinstance(part, _Text)]
+        if len(texts) == len(self.parts):
+            return StringLiteral(nfc("".join(texts)), self.start, self.end, quoted)
         self.position = 0
         template, _ = self._nest((), self.start, quoted=quoted)
-        if self._all_text(template):
-            value = "".join(
-                part.value for part in template.parts if isinstance(part, StringLiteral)
-            )
-            value = unicodedata.normalize("NFC", value)
-            return StringLiteral(value, self.start, self.end, quoted)
         template.end = self.end
         return template
-
-    @staticmethod
-    def _all_text(template: TemplateExpression) -> bool:
-        return all(isinstance(part, StringLiteral) for part in template.parts)
 
     def _nest(
         self, until: tuple[str, ...], start: int, *, quoted: bool = False
@@ -310,5 +298,16 @@ def _dedent(parts: list[_Part]) -> None:
                 least = indent
         if isinstance(part, _Text) and part.value.endswith("\n"):
             line_start = True
-    for text in counted:
-        text.value = text.value[least or 0 :]
+    if least:
+        for text in counted:
+            text.value = _without_marks(text.value[least:])
+
+
+def _without_marks(text: str) -> str:
+    """Return text without the marks it begins with: they belong to the blank taken away before."""
+    first = 0
+    while first < len(text) and (
+        text[first] == _JOINER or unicodedata.category(text[first]) in _MARKS
+    ):
+        first += 1
+    return text[first:]

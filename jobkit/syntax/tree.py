@@ -94,10 +94,10 @@ class AttributeStep:
 
 @dataclass(slots=True, eq=False)
 class IndexStep:
-    """``["key"]``, ``[0]`` or ``.0``: an index that is a literal.
+    """``["key"]``, ``[0]``, ``[true]`` or ``.0``: an index that is a literal.
 
     Attributes:
-        key: Text of a string key, or the ``Literal`` of a number.
+        key: Text of a string key, or the ``Literal`` of any other.
     """
 
     key: str | Literal

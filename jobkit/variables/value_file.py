@@ -19,7 +19,6 @@ _FORMS: Final[dict[str, Form]] = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".toml": "toml",
-    ".json": "json",
 }
 
 
@@ -58,8 +57,8 @@ def read_value_file(
     """Return the values of a file, not worked out yet, and everything wrong with its text.
 
     Args:
-        source: The text. A name ending in ``.yaml``, ``.yml``, ``.toml`` or ``.json`` is of that
-            form; any other is HCL, or HCL's JSON form where a brace comes first.
+        source: The text. A name ending in ``.yaml``, ``.yml`` or ``.toml`` is of that
+            form; any other is HCL, or HCL's JSON form where a brace comes first, as in Nomad.
         max_depth: Levels of nesting that are read.
     """
     form = form_of(source)

@@ -71,6 +71,8 @@ def read_job(file: str, reading: Reading) -> ReadJob:
         return ReadJob(None, None, diagnostics)
     reading, config, found = configured(name, reading)
     diagnostics.extend(found)
+    if found:
+        return ReadJob(source, None, diagnostics)
     job, found = parse(
         source,
         variables=reading.variables,

@@ -16,9 +16,8 @@ from jobkit.evaluate.uses import uses
 from jobkit.evaluate.values import Unknown
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside
-from jobkit.secrets.masks import Masks
 from jobkit.syntax.reader import room_for
-from jobkit.variables.listed import NOTHING, ListedVariable
+from jobkit.variables.listed import NOTHING, ListedVariable, Nothing
 from jobkit.verbs.files import read_source
 from jobkit.verbs.parse import read_value_sources
 from jobkit.verbs.reading import STDIN, configured
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.values import Value
     from jobkit.evaluate.variables import Variable
-    from jobkit.secrets.masks import JsonValue
+    from jobkit.secrets.masks import JsonValue, Masks
     from jobkit.source import Range, Source
-    from jobkit.variables.listed import Nothing, Origin
+    from jobkit.variables.listed import Origin
     from jobkit.verbs.reading import Reading
 
 _PREFIX: Final = "NOMAD_VAR_"
@@ -69,6 +68,8 @@ def _variables(
     source: Source, reading: Reading, masks: Masks | None
 ) -> tuple[list[ListedVariable], Diagnostics]:
     reading, config, diagnostics = configured(source.name, reading)
+    if diagnostics:
+        return [], diagnostics
     outside = Outside(allow_files=False)
     files, found = read_value_sources(reading.var_files, outside)
     diagnostics.extend(found)
@@ -87,14 +88,9 @@ def _variables(
 
 def _listed(variable: Variable, places: list[Range], masks: Masks | None) -> ListedVariable:
     default, value = _shown(variable.default), _shown(variable.value)
-    hidden_default, hidden_value = (
-        one
-        if masks is None or one is NOTHING
-        else masks.hide(variable.name, cast("JsonValue", one))
-        for one in (default, value)
-    )
-    place = variable.value_place
-    is_in_file = variable.origin in {"config", "varfile"} and place is not None
+    hidden_default = _hidden(variable.name, default, masks)
+    hidden_value = _hidden(variable.name, value, masks)
+    place = variable.value_place if variable.origin in {"config", "varfile"} else None
     return ListedVariable(
         variable.name,
         type_text(variable.type),
@@ -103,7 +99,7 @@ def _listed(variable: Variable, places: list[Range], masks: Masks | None) -> Lis
         hidden_value,
         cast("Origin", variable.origin),
         _origin_name(variable, place),
-        place.start.line if is_in_file and place is not None else None,
+        None if place is None else place.start.line,
         tuple(places),
         (hidden_default, hidden_value) != (default, value),
     )
@@ -116,13 +112,15 @@ def _shown(value: Value | None) -> JsonValue | Nothing:
     return shown
 
 
+def _hidden(name: str, value: JsonValue | Nothing, masks: Masks | None) -> JsonValue | Nothing:
+    return value if masks is None or isinstance(value, Nothing) else masks.hide(name, value)
+
+
 def _origin_name(variable: Variable, place: Range | None) -> str:
     match variable.origin:
         case "env":
             return f"{_PREFIX}{variable.name}"
         case "cmd":
             return "--var"
-        case "config" | "varfile" if place is not None:
-            return place.filename
         case _:
-            return ""
+            return "" if place is None else place.filename

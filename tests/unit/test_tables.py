@@ -12,7 +12,9 @@ from tools.layout import table_text
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 META = sorted((SCHEMAS / "meta").glob("*.schema.json"))
-TABLES = [path.name.removesuffix(".schema.json") for path in META]
+# Not of a table: what users write in their config file.
+CONFIG = SCHEMAS / "meta" / "config.schema.json"
+TABLES = [path.name.removesuffix(".schema.json") for path in META if path != CONFIG]
 LAID_OUT = [name for name in TABLES if "sources" in table(name)]
 JOB = table("job")
 STRUCTS = JOB["structs"]

@@ -17,7 +17,10 @@ MAX_RANGE: Final = 100_000
 # Filters that take the square of the length of the text.
 MAX_SLOW_TEXT: Final = 64_000
 
-_WIDE: Final = re.compile(r"\d{6,}")
+_WIDE: Final = re.compile(
+    r"%(?:\([^)]*\))?[-+ #0]*(?:\d*\.)?(?P<percent>\d{6,})|\{[^{}]*:[^{}]*?(?P<brace>\d{6,})"
+)
+_GIVEN_WIDTH: Final = re.compile(r"%[-+ #0.\d]*\*|\{[^{}]*:[^{}]*\{")
 
 
 def too_wide(width: int) -> TooMuchError:
@@ -85,12 +88,11 @@ def check_format(meter: Meter, text: str | bytes, values: object) -> None:
         TooMuchError: It is.
     """
     shape = text.decode("latin-1") if isinstance(text, bytes) else text
-    found = _WIDE.search(shape)
-    if found and ("%" in shape or "{" in shape):
-        raise too_wide(int(found[0][:20]))
+    for found in _WIDE.finditer(shape):
+        check_widths(int(found[found.lastgroup or 0][:20]))
     fields = shape.count("%") + shape.count("{")
     meter.check_size(len(text) + meter.weigh(values) * fields)
-    if "*" in shape or "{" in shape[shape.find("{") + 1 :]:
+    if _GIVEN_WIDTH.search(shape):
         check_widths(*(values if isinstance(values, tuple) else (values,)))
 
 
@@ -114,7 +116,7 @@ def check_call(
         case "expandtabs":
             check_widths(*values)
             widths = [value for value in values if isinstance(value, int)] or [8]
-            meter.check_size(len(owner) * max(*widths, 1, 1))
+            meter.check_size(len(owner) * max(*widths, 1))
         case "replace" if len(values) > 1:
             meter.check_size(replaced_size(owner, values[0], values[1]))
         case "join":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 
+from jobkit.preprocess.jinja.filters import FOREIGN
 from jobkit.preprocess.written import Piece, Written
 from jobkit.source import Step
 
@@ -123,6 +124,12 @@ class PlacedGenerator(CodeGenerator):
         start, end = (tag.inner_start, tag.inner_end) if tag else (node.lineno, node.lineno)
         places.append(Piece(0, self.file.source, start, max(end - start, 0)))
         return len(places) - 1
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        """Write the use of a filter."""
+        if node.name in FOREIGN:
+            self._placed.foreign.append((self.file, node.lineno, node.name))
+        super().visit_Filter(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         """Write ``a ~ b``."""

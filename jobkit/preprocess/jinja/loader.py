@@ -63,6 +63,34 @@ class FolderLoader(BaseLoader):
                 return self.files[template].source.text, template, None
         raise TemplateNotFound(template)
 
+    def beside(self, file: str, name: str) -> str:
+        """Return how to write ``name`` when it was meant from the folder of ``file``, else ""."""
+        path = Path(file).parent / name
+        for folder in self.folders:
+            if path.is_relative_to(folder) and self._is_file(path):
+                return path.relative_to(folder).as_posix()
+        return ""
+
+    def names_near(self, name: str) -> list[str]:
+        """Return the names of the files in the folders where ``name`` would be."""
+        parent = name.rpartition("/")[0]
+        if ".." in parent.split("/"):
+            return []
+        names: list[str] = []
+        for folder in self.folders:
+            try:
+                found = self._outside.list_folder(folder / parent)
+            except (OSError, ValueError):
+                continue
+            names += [f"{parent}/{entry}" if parent else entry for entry in sorted(found)]
+        return names
+
+    def _is_file(self, path: Path) -> bool:
+        try:
+            return self._outside.stat(path).is_file
+        except (OSError, ValueError):
+            return False
+
     def _parts(self, name: str) -> list[str]:
         if not self._outside.allow_files:
             message = f'"{name}" can\'t be taken in: no other file is read here.'

@@ -74,11 +74,6 @@ def kinds_of(text: str) -> list[str]:
             ["<<E\n", " E", "${", "a", "}", "\n", "E", "\n"],
             id="the marker with something behind it is text",
         ),
-        pytest.param(
-            "<<E\n${a}E\nE\n",
-            ["<<E\n", "${", "a", "}", "E\n", "E", "\n"],
-            id="the marker with something before it is text",
-        ),
         pytest.param("\ufeffa", ["a"], id="a byte order mark is passed over"),
     ],
 )
@@ -146,12 +141,8 @@ def test_an_open_comment_is_a_slash_and_a_star():
 def test_faults(text, faults):
     found = scan(Source("a.hcl", text)).diagnostics
     told = [f"{one.code} {str(one.range).removeprefix('a.hcl:')} {one.detail}" for one in found]
-    assert len(told) == len(faults)
-    assert [one.startswith(fault) or fault in one for one, fault in zip(told, faults, strict=True)]
-    assert all(
-        one.split(" ")[:2] == fault.split(" ")[:2] and fault.split(" ", 2)[2] in one
-        for one, fault in zip(told, faults, strict=True)
-    )
+    pairs = zip(told, faults, strict=True)
+    assert all(one[:10] == fault[:10] and fault[11:] in one for one, fault in pairs), told
 
 
 def test_a_line_end_in_a_string_costs_that_string_only():

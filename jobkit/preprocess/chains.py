@@ -1,0 +1,31 @@
+"""Says how text came into a job file from other files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobkit.diagnostic import Diagnostic, Diagnostics
+    from jobkit.source import Step
+
+
+def chain_text(steps: Sequence[Step]) -> str:
+    """Return the steps as a sentence, "Included from a.j2:3, called from job.j2:9."; "" for none."""
+    text = ", ".join(str(step) for step in steps)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def with_chains(diagnostics: Diagnostics) -> Diagnostics:
+    """Return the findings; the detail of each in an included text says how that came in."""
+    return [_with_chain(diagnostic) for diagnostic in diagnostics]
+
+
+def _with_chain(diagnostic: Diagnostic) -> Diagnostic:
+    place = diagnostic.range
+    steps = place.source.chain(place.start_offset) if place is not None else ()
+    if not steps:
+        return diagnostic
+    return replace(diagnostic, detail=f"{diagnostic.detail} {chain_text(steps)}")

@@ -1,0 +1,243 @@
+"""jinja2's immutable sandbox, with places for what is printed and bounds for what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from jinja2 import Template, nodes
+from jinja2.exceptions import TemplateNotFound
+from jinja2.lexer import TokenStream
+from jinja2.runtime import Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from jobkit.diagnostic import did_you_mean
+from jobkit.preprocess.jinja import bounds
+from jobkit.preprocess.jinja.absent import Absent
+from jobkit.preprocess.jinja.filters import ALL_FILTERS
+from jobkit.preprocess.jinja.generator import PlacedGenerator
+from jobkit.preprocess.jinja.parser import TagParser
+from jobkit.preprocess.jinja.places import JinjaFile, single_line_ends, tokens
+from jobkit.preprocess.meter import Meter, TooMuchError
+from jobkit.preprocess.written import Piece, Written, join, through
+from jobkit.source import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jinja2.runtime import Context
+
+    from jobkit.preprocess.jinja.loader import FolderLoader
+    from jobkit.preprocess.marks import Marks
+    from jobkit.source import Source
+
+
+# What jinja2 itself adds to a call.
+_OWN_ARGUMENTS: Final = frozenset({"caller", "_loop_vars", "_block_vars"})
+
+
+class ArgumentError(TypeError):
+    """A macro is called with an argument that it does not have; the message is a sentence."""
+
+
+class PlacedEnvironment(ImmutableSandboxedEnvironment):
+    """The environment of one expansion.
+
+    What jinja2 calls line numbers are offsets here.
+
+    Attributes:
+        meter: What was spent.
+        files: The Jinja files that were read, by name.
+        texts: The texts of the files, which their code refers to by number.
+        places: The places of printed expressions, referred to by number.
+        steps: The places where files come in, referred to by number.
+        parents: By the source of a parent, the step of the file that extends it.
+        foreign: Uses of filters that jinja2 alone does not have.
+    """
+
+    code_generator_class = PlacedGenerator
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    loader: FolderLoader
+
+    def __init__(self, marks: Marks, loader: FolderLoader, meter: Meter) -> None:
+        super().__init__(
+            block_start_string=marks.statement[0],
+            block_end_string=marks.statement[1],
+            variable_start_string=marks.expression[0],
+            variable_end_string=marks.expression[1],
+            comment_start_string=marks.comment[0],
+            comment_end_string=marks.comment[1],
+            keep_trailing_newline=True,
+            optimized=False,  # what is constant is cheap; looking for it is not
+            undefined=Absent,
+            loader=loader,
+            cache_size=-1,
+            auto_reload=False,
+        )
+        self.meter = meter
+        self.tick = meter.tick
+        self.files = loader.files
+        self.texts: list[Written] = []
+        self.places: list[Piece] = []
+        self.steps: list[Step] = []
+        self.parents: dict[Source, Step] = {}
+        self.foreign: list[tuple[JinjaFile, int, str]] = []
+        self.filters = ALL_FILTERS
+        del self.globals["lipsum"]
+        self.globals["range"] = self._range
+
+    def expand(self, source: Source, name: str, values: Mapping[str, object]) -> Written:
+        """Return the expanded text of ``source``."""
+        self.files[name] = JinjaFile(source)
+        code = self.compile(source.text, name, name)
+        template = Template.from_code(self, code, self.make_globals(None))
+        return self.concat(template.root_render_func(template.new_context({**values})))
+
+    # What jinja2 calls while it compiles.
+
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        lexer = self.lexer
+        stream = lexer.wrap(tokens(lexer, self.files[name or ""], name or ""), name, filename)
+        return TokenStream(stream, name, filename)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = TagParser(self, source, name, filename).parse()
+        self.files[name or ""].tree = tree
+        return tree
+
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,  # noqa: FBT001, FBT002  jinja2's signature
+    ) -> str:
+        generator = PlacedGenerator(self, name, filename, None, defer_init, optimized=False)
+        generator.file = self.files[name or ""]
+        generator.shortened = single_line_ends(generator.file.source.text)[1]
+        generator.visit(source)
+        return generator.stream.getvalue()
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:  # noqa: ARG002
+        """Raise the error as it is: the line numbers in it are offsets."""
+        raise
+
+    # What the code of a file calls.
+
+    def concat(self, parts: Iterable[str]) -> Written:  # type: ignore[override]
+        """Return the parts one after the other."""
+        parts = [*parts]
+        size = 0
+        for part in parts:
+            size += len(part)
+        self.meter.check_size(size)
+        return join(parts)
+
+    def glue(self, parts: Sequence[object]) -> Written:
+        """Return the value of ``a ~ b``."""
+        return self.concat([self._text(part) for part in parts])
+
+    def wrote(self, value: object, number: int) -> Written:
+        """Return what an expression prints, with its place."""
+        if type(value) is Written:
+            place = self.places[number]
+            return through(value, Step("called", place.source, place.origin))
+        return Written.of(self._text(value), (self.places[number],))
+
+    def filtered(self, value: object, number: int) -> Written:
+        """Return what a filter block prints, with its place when the filter lost those inside."""
+        if type(value) is Written:
+            return value
+        return Written.of(self._text(value), (self.places[number],))
+
+    def _text(self, value: object) -> str:
+        if isinstance(value, str):
+            return value if type(value) is Written else str(value)
+        if isinstance(value, list | tuple | dict | set):
+            self.meter.weigh(value)
+        return str(value)
+
+    def included(
+        self,
+        names: object,
+        parent: str,
+        ignore_missing: bool,  # noqa: FBT001
+        number: int,
+        context: Context | None,
+        names_here: Mapping[str, Any] | None,
+    ) -> Iterator[Written]:
+        """Yield the parts of an included file, which come in through a step."""
+        self.tick()
+        try:
+            template = self.get_or_select_template(names, parent)  # type: ignore[arg-type]
+        except TemplateNotFound:
+            if ignore_missing:
+                return
+            raise
+        if context is None:
+            inner = template.new_context()
+        else:
+            inner = template.new_context(context.get_all(), True, names_here)
+        step = self.steps[number]
+        for part in template.root_render_func(inner):
+            yield through(part, step) if type(part) is Written else part
+
+    def extended(self, parent: Template, number: int) -> None:
+        """Note which file extends ``parent``."""
+        self.parents.setdefault(self.files[parent.name or ""].source, self.steps[number])
+
+    def call(  # type: ignore[override]
+        self,
+        context: Context,
+        function: Any,  # noqa: ANN401  whatever the file calls
+        /,
+        *args: Any,
+        **named: Any,
+    ) -> Any:  # noqa: ANN401
+        """Return what a function gives back, when it may be called so."""
+        if isinstance(function, Macro):
+            _check_arguments(function, named)
+        else:
+            method = getattr(function, "__wrapped__", function)
+            owner = getattr(method, "__self__", None)
+            if owner is not None:
+                bounds.check_call(self.meter, owner, method.__name__, args, named)
+        return super().call(context, function, *args, **named)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+        """Return the value of an operation that could grow without end."""
+        match operator:
+            case "*":
+                bounds.check_product(self.meter, left, right)
+            case "**":
+                bounds.check_power(self.meter, left, right)
+            case "+":
+                if type(left) is Written or type(right) is Written:
+                    if type(left) in {str, Written} and type(right) in {str, Written}:
+                        return self.concat((left, right))
+                bounds.check_sum(self.meter, left, right)
+            case "%":
+                if isinstance(left, str | bytes):
+                    bounds.check_format(self.meter, left, right)
+        return super().call_binop(context, operator, left, right)
+
+    @staticmethod
+    def _range(*args: int) -> range:
+        made = range(*args)
+        if abs(made.stop - made.start) // abs(made.step) > bounds.MAX_RANGE:
+            message = f"A range has at most {bounds.MAX_RANGE} numbers, which is jobkit's limit."
+            raise TooMuchError(message)
+        return made
+
+
+def _check_arguments(macro: Macro, named: Mapping[str, object]) -> None:
+    if macro.catch_kwargs:
+        return
+    for name in named:
+        if name not in macro.arguments and name not in _OWN_ARGUMENTS:
+            near = did_you_mean(name, macro.arguments)
+            message = f'The macro "{macro.name}" has no argument "{name}".{near}'
+            raise ArgumentError(message)
+
+
