@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, JobSpecError, Severity
     from jobkit.evaluate.limits import Limits
     from jobkit.source import Position, Range, Source
-    from jobkit.verbs.library import evaluate_expression, load_job, parse_job, parse_syntax
+    from jobkit.verbs.library import (
+        evaluate_expression,
+        lint_file,
+        load_job,
+        parse_job,
+        parse_syntax,
+    )
 
 __version__ = "0.1.0"
 
@@ -25,6 +31,7 @@ _HOMES = {
     "Severity": "jobkit.diagnostic",
     "Source": "jobkit.source",
     "evaluate_expression": "jobkit.verbs.library",
+    "lint_file": "jobkit.verbs.library",
     "load_job": "jobkit.verbs.library",
     "parse_job": "jobkit.verbs.library",
     "parse_syntax": "jobkit.verbs.library",
@@ -39,6 +46,7 @@ __all__ = [
     "Severity",
     "Source",
     "evaluate_expression",
+    "lint_file",
     "load_job",
     "parse_job",
     "parse_syntax",

@@ -50,3 +50,20 @@ def holds(row: dict[str, Any], target: str) -> bool:
         return False
     first = row.get("patches", {}).get(f"{minor[0]}.{minor[1]}")
     return first is None or release >= version(first)
+
+
+def release(text: str) -> str:
+    """Return the exact release that a user's version means: ``1.6`` is the last patch of 1.6.
+
+    Raises:
+        ValueError: There is no such minor release; the message names the known ones.
+    """
+    rows = table("versions")["versions"]
+    parts = text.removeprefix("v").split(".")
+    minor = ".".join(parts[:2])
+    for row in rows:
+        if row["minor"] == minor and all(part.isdecimal() for part in parts):
+            return row["last"] if len(parts) == 2 else ".".join(parts[:3])  # noqa: PLR2004
+    known = f"{rows[0]['minor']} to {rows[-1]['minor']}"
+    message = f'"{text}" is no Nomad version that jobkit knows: {known}, or with a patch as 2.0.5'
+    raise ValueError(message)

@@ -17,6 +17,8 @@ FOLDER = Path(__file__).parent / "conformance"
         pytest.param("decode", id="each attribute and block with each kind of value"),
         pytest.param("eval", id="expressions and functions"),
         pytest.param("jobs", id="whole jobs with variables and files"),
+        pytest.param("hcl1-made", id="whole jobs in the old language"),
+        pytest.param("hcl1-probes", id="edges of the old language"),
         pytest.param("render", id="the bytes of nomad job run -output"),
     ],
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Name of the command: its module, which has it as ``command``.
 COMMANDS: Final = {
+    "hcl": "jobkit.cli.hcl",
     "new": "jobkit.cli.new",
     "render": "jobkit.cli.render",
     "vars": "jobkit.cli.variables",

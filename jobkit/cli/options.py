@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypedDict
 
-    from jobkit.verbs.reading import Reading
+    from jobkit.verbs.settings import Reading
 
     class ReadingFlags(TypedDict):
         """What ``reading_options`` and ``limit_options`` pass to a command."""
@@ -144,7 +144,7 @@ def reading(flags: ReadingFlags) -> Reading:
     """Return what the flags say about how job files are read."""
     from jobkit.evaluate.limits import Limits
     from jobkit.verbs.files import MAX_BYTES
-    from jobkit.verbs.reading import Reading
+    from jobkit.verbs.settings import Reading
 
     limits = Limits()
     return Reading(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import did_you_mean
+from jobkit.diagnostic import did_you_mean, has_errors
 from jobkit.evaluate import faults
 from jobkit.evaluate.convert import ConversionError, convert, type_of
 from jobkit.evaluate.expressions import Evaluator
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 _PREFIX: Final = "NOMAD_VAR_"
 _FIXED: Final = Scope({}, references=False, functions=False)
 _VARIABLE = BodySchema(frozenset({"type", "default", "description"}), {"validation": ()})
+_PRIVATE_DETAIL: Final = (
+    "The value must be fixed and well-formed: text in quotes, a number, true, false, null, […] or"
+    " {…} of such; names and functions are not known here."
+)
 _TEXT_TYPES: Final = (None, STRING, NUMBER)
 
 
@@ -57,6 +61,7 @@ class Inputs:
             JSON form. In YAML, TOML and the config file it never is.
         config: Values that a config file gives.
         used_elsewhere: Names that a template around the job uses: they need not be declared.
+        incomplete: True when a file could not be read: what has no value may have one in it.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +70,7 @@ class Inputs:
     strict: bool = True
     config: ValueFile | None = None
     used_elsewhere: Container[str] = ()
+    incomplete: bool = False
 
 
 @dataclass(slots=True)
@@ -102,6 +108,7 @@ class Variables:
         self.run = run
         self.declared: dict[str, Variable] = {}
         self.diagnostics: Diagnostics = []
+        self.incomplete = False
 
     def values(self) -> dict[str, Value]:
         """Return the value of every declared variable."""
@@ -233,6 +240,7 @@ class Variables:
 
     def assign(self, inputs: Inputs) -> None:
         """Give the variables their values from outside."""
+        self.incomplete = inputs.incomplete
         if inputs.config is not None:
             self._assign_values(inputs.config, "config", strict=False)
         for name in list(self.declared):
@@ -242,6 +250,7 @@ class Variables:
         for source in inputs.files:
             file, problems = read_value_file(source, max_depth=self.run.limits.max_depth)
             self.diagnostics.extend(problems)
+            self.incomplete |= has_errors(problems)
             strict = inputs.strict and file.only_declared
             self._assign_values(file, "varfile", strict=strict, but=inputs.used_elsewhere)
         for assignment in inputs.assignments:
@@ -263,12 +272,10 @@ class Variables:
             value: Value = nfc(text)
             place = Range(source, 0, len(text))
         else:
+            before = len(self.diagnostics)
             node, problems = parse_expression(source)
             self.diagnostics.extend(problems)
-            before = len(self.diagnostics)
-            value = self.fixed(source).evaluate(node)
-            if problems or len(self.diagnostics) > before:
-                value = UNKNOWN
+            value = self._fixed_value(source, node, before)
             place = Range(source, node.start, node.end)
         self._assign(variable, value, origin, place)
 
@@ -297,15 +304,28 @@ class Variables:
                     self.diagnostics.append(faults.UNDEFINED_VARIABLE.at(place, detail))
                 continue
             node = verbatim(attribute.expression)
-            before = len(self.diagnostics)
-            value = self.fixed(source).evaluate(node)
-            if len(self.diagnostics) > before:
-                value = UNKNOWN
+            value = self._fixed_value(source, node, len(self.diagnostics))
             place = Range(source, node.start, node.end)
             self._assign(self.declared[name], value, origin, place)
 
+    def _fixed_value(self, source: Source, node: Expression, before: int) -> Value:
+        """Return the value of an expression from outside; unknown with findings from ``before``.
+
+        A private text is not quoted in findings.
+        """
+        value = self.fixed(source).evaluate(node)
+        found = self.diagnostics[before:]
+        if source.private:
+            self.diagnostics[before:] = [replace(one, detail=_PRIVATE_DETAIL) for one in found]
+        return UNKNOWN if found else value
+
     def require_values(self, used: Mapping[str, Sequence[Range]]) -> None:
-        """Report every variable without a value; ``used`` has the places each is used in."""
+        """Report every variable without a value; ``used`` has the places each is used in.
+
+        With a file of values that can't be read none is: the value may be in it.
+        """
+        if self.incomplete:
+            return
         for variable in self.declared.values():
             if variable.origin:
                 continue

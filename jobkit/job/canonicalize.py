@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -26,7 +27,15 @@ def canonicalize(job: Mapping[str, Any], target: str = "2.0.5") -> JsonObject:
 
     Nomad: 0.6.0 to 2.0.5, the API client's completion of a job (not the server's).
     """
-    return _filled("Job", job, {}, _structs(target))
+    return _filled("Job", job, {}, _structs(target, "api"))
+
+
+def convert(job: Mapping[str, Any], target: str, stage: str) -> JsonObject:
+    """Return a copy of ``job`` after a later stage of ``schemas/defaults.json``.
+
+    Rows that the table only describes are left to the caller.
+    """
+    return _filled("Job", job, {}, _structs(target, stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,10 @@ _UNSET = {"string": "", "bool": False, "int": 0, "uint": 0, "float": 0, "duratio
 
 
 @cache
-def _structs(target: str) -> dict[str, _Struct]:
+def _structs(target: str, stage: str) -> dict[str, _Struct]:
     defaults: dict[str, list[_Row]] = {}
-    for row in table("defaults")["api"]:
-        if holds(row, target):
+    for row in table("defaults")[stage]:
+        if "described" not in row and holds(row, target):
             defaults.setdefault(row["struct"], []).append(row)
     structs = table("job")["structs"]
     return {
@@ -141,7 +150,8 @@ def _apply_rows(struct: _Struct, made: JsonObject, holders: _Holders) -> None:
     for row in struct.rows:
         if _acts(row, made, holders):
             field = row["field"]
-            made[field] = _value(row, made[field], made, holders)
+            unset = struct.unset.get(field)
+            made[field] = unset if "dropped" in row else _value(row, made[field], made, holders)
 
 
 def _acts(row: _Row, made: JsonObject, holders: _Holders) -> bool:
@@ -230,8 +240,26 @@ def _service_name(_value: object, _made: JsonObject, holders: _Holders) -> str:
     return "-".join(str(name) for name in names if name is not None)
 
 
+def _check_name(_value: object, _made: JsonObject, holders: _Holders) -> str:
+    """Return the name of a check without one, made of its service's."""
+    return f'service: "{holders["Service"]["Name"]}" check'
+
+
+def _service_placeholders(value: object, _made: JsonObject, holders: _Holders) -> str:
+    """Return the name of a service with the names of what holds it filled in."""
+    job, group = str(holders["Job"]["Name"]), str(holders["TaskGroup"]["Name"])
+    task = str(holders["Task"]["Name"]) if "Task" in holders else "group"
+    base = f"{job}-{group}-{task}"
+    names = {"BASE": base, "JOB": job, "TASKGROUP": group, "TASK": task}
+    return _PLACEHOLDER.sub(lambda found: names[found[1]], str(value))
+
+
+_PLACEHOLDER = re.compile(r"\$\{(BASE|JOB|TASKGROUP|TASK)\}")
+
 _RULES: dict[str, Callable[[Any, JsonObject, _Holders], Any]] = {
     "artifact-file": _artifact_file,
+    "check-name": _check_name,
     "service-name": _service_name,
+    "service-placeholders": _service_placeholders,
     "upper-case": _upper_case,
 }

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import has_errors
+from jobkit.job import hcl1_faults as faults
 from jobkit.job.hcl1_blocks import BlockReader
-from jobkit.job.hcl1_layout import rules_of
+from jobkit.job.hcl1_layout import layout, rules_of
+from jobkit.job.hcl1_plain import PlainReader
+from jobkit.job.hcl1_settle import finish_group, finish_job
 from jobkit.job.located import LocatedJob
+from jobkit.source import Range
 from jobkit.syntax.hcl1 import parse_hcl1
-from jobkit.syntax.hcl1_tree import Dialect
+from jobkit.syntax.hcl1_tree import Dialect, ObjectValue
 from jobkit.syntax.reader import DEFAULT_MAX_DEPTH, room_for
 from jobkit.tables import version
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostics, Fault
     from jobkit.source import Source
+    from jobkit.syntax.hcl1_tree import Item
 
+_HCL2: Final = frozenset({"variable", "variables", "locals"})
 _NEWER: Final = Dialect()
 _FIRST: Final = Dialect(
     raw_newlines=True, nested_lists=False, list_bools=False, carriage_returns=True
@@ -29,7 +35,8 @@ def decode_hcl1(
 ) -> tuple[LocatedJob | None, Diagnostics]:
     """Return the job of a file in the old language and what is wrong with it.
 
-    What Nomad drops without a word is a warning. There is no job when the text can't be read.
+    What Nomad drops without a word is a warning. There is no job when the text can't be read; with
+    faults in it the job holds what could be read.
 
     Args:
         source: The text, in native form or in HCL1's JSON form.
@@ -69,13 +76,8 @@ def _job(tree: ObjectValue, reader: BlockReader) -> LocatedJob | None:
     return _one_job(jobs[0], reader)
 
 
-_HCL2: Final = frozenset({"variable", "variables", "locals"})
-
-
 def _report(reader: BlockReader, fault: Fault, item: Item, detail: str) -> None:
-    reader.diagnostics.append(
-        fault.at(Range(reader.source, item.start, item.header_end), detail)
-    )
+    reader.diagnostics.append(fault.at(Range(reader.source, item.start, item.header_end), detail))
 
 
 def _one_job(item: Item, reader: BlockReader) -> LocatedJob | None:
@@ -83,11 +85,15 @@ def _one_job(item: Item, reader: BlockReader) -> LocatedJob | None:
         detail = 'The job has no name. Write: job "name" { … }.'
         _report(reader, faults.JOB_NAME, item, detail)
         return None
+    if len(item.keys) > 2:  # noqa: PLR2004  the key and one label
+        place = Range(reader.source, item.keys[2].start, item.header_end)
+        detail = "Nomad ignores labels after the job's name. Remove them."
+        reader.diagnostics.append(faults.DROPPED_LABEL.at(place, detail))
     # Nomad reads the whole job as plain data first; what can't be joined anywhere is a fault.
-    reader.plain.members(item.value.items)
+    PlainReader(reader.source, reader.diagnostics).members(item.value.items)
     name = item.keys[1].text
     made = reader.struct(layout("Job", reader.target), item, {"ID": name, "Name": name})
-    if made is None or has_errors(reader.diagnostics):
+    if made is None:
         return None
     for group in made.value["TaskGroups"] or []:
         finish_group(group, reader.extras_of(group), reader.origins)

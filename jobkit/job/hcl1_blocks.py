@@ -51,6 +51,7 @@ class BlockReader:
         lenient: A lone value counts as a list of one, an empty text as 0.
         diagnostics: What was found so far.
         origins: Where the members of objects came from.
+        plain: What makes plain data of values.
     """
 
     def __init__(self, source: Source, target: str, *, lenient: bool) -> None:
@@ -58,13 +59,12 @@ class BlockReader:
         self.target = target
         self.lenient = lenient
         self.diagnostics: Diagnostics = []
+        # What can't be joined is reported once, when the job is read as a whole.
+        self.plain = PlainReader(source, [])
         self.origins = Origins()
         self.extras: dict[int, dict[str, list[JsonObject]]] = {}
-
-    @property
-    def plain(self) -> PlainReader:
-        """What makes plain data of values."""
-        return PlainReader(self.source, self.diagnostics)
+        # Origins go by identity, so nothing may be freed, even what Nomad drops.
+        self._values: list[JsonObject] = []
 
     def extras_of(self, value: JsonObject) -> dict[str, list[JsonObject]]:
         """Return what was written in blocks of ``value`` that are no field."""
@@ -84,6 +84,7 @@ class BlockReader:
         """
         assert isinstance(item.value, ObjectValue)  # noqa: S101  seen to by kept_blocks
         made = Made({**of.empty, **given})
+        self._values.append(made.value)
         places = self.origins.members[id(made.value)] = {"": self._origin(item, item.header_end)}
         groups = self._known(of, item.value)
         made.written = frozenset(groups)
@@ -128,13 +129,12 @@ class BlockReader:
                     self.report(faults.DROPPED_KEY, item.start, item.header_end, detail)
                 continue
             fault, detail = faults.UNKNOWN_KEY, f'"{key}" is no key of this block.'
+            detail += did_you_mean(key, of.keys)
             if key in of.unusable:
                 fault = faults.UNUSABLE_KEY
                 detail = f'"{key}" can\'t be used in this language, whatever is written in it.'
             for item in items:
-                keys = of.keys if key not in of.unusable else ()
-                hint = did_you_mean(key, keys)
-                self.report(fault, item.start, item.keys[0].end, detail + hint)
+                self.report(fault, item.start, item.keys[0].end, detail)
         return groups
 
     def _matched(self, of: Layout, groups: dict[str, list[Item]]) -> dict[str, list[Item]]:
@@ -197,10 +197,18 @@ class BlockReader:
                 self.report(faults.DUPLICATE_BLOCK, item.start, item.header_end, detail)
         if one.is_map:
             self._map(one, kept, made)
-        elif one.facts.get("faults") == "discarded":
+            return
+        if one.facts.get("faults") == "discarded":
             self._until_fault(one, kept, made)
         else:
-            self._structs(one, kept, made)
+            self._check_names(one, kept)
+            for item in kept:
+                inner = self._inner(one, item)
+                if inner is not None:
+                    self._hold(one, item, inner, made)
+        held = made.value[one.json] if one.held == "map" else None
+        if held:
+            made.value[one.json] = {name: held[name] for name in sorted(held)}
 
     def _map(self, one: Field, kept: list[Item], made: Made) -> None:
         value, places = map_value(one, kept, self.plain, self.report)
@@ -213,12 +221,11 @@ class BlockReader:
         before = self.diagnostics
         for index, item in enumerate(kept):
             self.diagnostics = []
-            inner = Made(dict(made.value))
-            self._structs(one, [item], inner)
+            inner = self._inner(one, item)
             found, self.diagnostics = self.diagnostics, before
-            if not has_errors(found):
+            if inner is not None and not has_errors(found):
                 before.extend(found)
-                made.value = inner.value
+                self._hold(one, item, inner, made)
                 continue
             for lost in kept[index:]:
                 detail = f'Nomad drops this "{one.key}" without a word, because of a fault.'
@@ -227,28 +234,27 @@ class BlockReader:
                 self.report(faults.DROPPED_BLOCK, lost.start, lost.header_end, detail)
             return
 
-    def _structs(self, one: Field, kept: list[Item], made: Made) -> None:
-        self._check_names(one, kept)
+    def _inner(self, one: Field, item: Item) -> JsonObject | None:
+        """Return the struct of one block, or None when the block cancels itself."""
         of = layout(one.type, self.target)
-        for item in kept:
-            label = item.keys[1].text if len(item.keys) > 1 else ""
-            given = {of.label: label} if of.label and label else {}
-            inner = self.struct(of, item, given)
-            if inner is None:
-                continue
-            self._require(one, item, inner)
-            if "scaling_types" in one.row:
-                self._scaling(one, item, inner.value)
-            self._hold(one, label, inner.value, made)
+        given = {of.label: item.keys[1].text} if of.label and len(item.keys) > 1 else {}
+        inner = self.struct(of, item, given)
+        if inner is None:
+            return None
+        self._require(one, item, inner)
+        if "scaling_types" in one.row:
+            self._scaling(one, item, inner.value)
+        return inner.value
 
-    def _hold(self, one: Field, label: str, value: JsonObject, made: Made) -> None:
+    def _hold(self, one: Field, item: Item, value: JsonObject, made: Made) -> None:
         if not one.json:
             made.extras.setdefault(one.key, []).append(value)
         elif one.held == "one":
             made.value[one.json] = value
         elif one.held == "map":
-            held = {**(made.value[one.json] or {}), label: value}
-            made.value[one.json] = {name: held[name] for name in sorted(held)}
+            if made.value[one.json] is None:
+                made.value[one.json] = {}
+            made.value[one.json][item.keys[1].text] = value
         else:
             if made.value[one.json] is None:
                 made.value[one.json] = []

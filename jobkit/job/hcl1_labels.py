@@ -44,8 +44,8 @@ def _kept(one: Field, item: Item, report: Report) -> Item | None:
             detail = f'Nomad drops this "{one.key}" without a word, because it has no label.'
             report(faults.DROPPED_BLOCK, start, end, detail)
             return None
-        case "one" if count != 1:
-            detail = f'"{one.key}" needs exactly one label here.'
+        case "one" | "required" if count != 1 and (one.labels == "one" or not count):
+            detail = f'"{one.key}" needs {"exactly " * (one.labels == "one")}one label here.'
             report(faults.LABEL, start, end, detail)
             return None
         case "refused" if count:
@@ -60,7 +60,7 @@ def _kept(one: Field, item: Item, report: Report) -> Item | None:
             detail = f'Nomad drops what is in this "{one.key}", because it has a label.'
             report(faults.DROPPED_BLOCK, start, end, detail)
             return _emptied(item)
-    used = 1 if one.labels in {"needed", "one"} else 0
+    used = 1 if one.labels in {"needed", "one", "required"} else 0
     if count > used:
         return _with_more(one, item, used, report)
     return item

@@ -137,9 +137,7 @@ def _add_extra(made: Layout, row: dict[str, Any], typing: str) -> None:
         made.fields[key] = _field(key, row.get("writes", ""), row, row, typing)
 
 
-def _field(
-    key: str, json: str, row: dict[str, Any], facts: dict[str, Any], typing: str
-) -> Field:
+def _field(key: str, json: str, row: dict[str, Any], facts: dict[str, Any], typing: str) -> Field:
     bits = row.get("bits", 64)
     signed = row["type"] not in {"uint", "list(uint)"}
     held = row.get("held", "")

@@ -16,7 +16,7 @@ from jobkit.syntax.hcl1_tree import ListValue, ObjectValue, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostics, Fault
     from jobkit.source import Source
     from jobkit.syntax.hcl1_tree import Item, Value
 
@@ -52,14 +52,16 @@ class PlainReader:
     def joined(self, items: list[Item]) -> Any:  # noqa: ANN401  any plain value
         """Return the one value that all items of a name make."""
         labelled = len(items[0].keys) > 1
-        for item in items:
-            if (len(item.keys) > 1) != labelled:
-                detail = (
-                    f'"{item.name}" is written with a label and without one, which Nomad can\'t'
-                    " join. Give all of them a label, or none."
-                )
-                self._report(faults.MIXED_LABELS, item.start, item.header_end, detail)
-                return Blocks()
+        odd = next((item for item in items if (len(item.keys) > 1) != labelled), None)
+        if odd is not None:
+            detail = (
+                f'"{odd.name}" is written with a label and without one, which Nomad can\'t join.'
+                " Give all of them a label, or none."
+            )
+            self._report(faults.MIXED_LABELS, odd.start, odd.header_end, detail)
+            for item in items:
+                self.value(item.value)
+            return Blocks()
         if labelled:
             return Blocks(self._labelled(item) for item in items)
         made = self.value(items[0].value)
@@ -102,7 +104,7 @@ class PlainReader:
         self._report(faults.MIXED_VALUES, item.start, item.end, detail)
         return made
 
-    def _report(self, fault: Any, start: int, end: int, detail: str) -> None:  # noqa: ANN401
+    def _report(self, fault: Fault, start: int, end: int, detail: str) -> None:
         self.diagnostics.append(fault.at(Range(self.source, start, end), detail))
 
 

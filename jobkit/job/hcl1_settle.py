@@ -11,17 +11,13 @@ if TYPE_CHECKING:
     from jobkit.job.located import JsonObject, Origins
 
 
-def finish_group(
-    group: JsonObject, extras: dict[str, list[JsonObject]], origins: Origins
-) -> None:
+def finish_group(group: JsonObject, extras: dict[str, list[JsonObject]], origins: Origins) -> None:
     """Hand the group's vault block to those of its tasks that have none."""
     if "vault" in extras:
         _give_vault(group, extras["vault"][-1], origins)
 
 
-def finish_job(
-    job: JsonObject, extras: dict[str, list[JsonObject]], reader: BlockReader
-) -> None:
+def finish_job(job: JsonObject, extras: dict[str, list[JsonObject]], reader: BlockReader) -> None:
     """Put tasks of the job into groups, hand its vault block to all tasks, sort the ports."""
     if "task" in extras:
         empty = layout("TaskGroup", reader.target).empty

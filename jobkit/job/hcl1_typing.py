@@ -60,7 +60,7 @@ def text_value(value: Any) -> str:  # noqa: ANN401  any plain value
     raise Unsuitable(_needed("A text", value))
 
 
-def _whole(value: Any, field: Field, lenient: bool) -> int:  # noqa: ANN401, FBT001
+def _whole(value: Any, field: Field, lenient: bool) -> int:  # noqa: ANN401
     if isinstance(value, str):
         number = 0 if not value and lenient else parse_int(value, field.low, field.high)
         if number is None:

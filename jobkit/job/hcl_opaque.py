@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.job.hcl_text import BodyText, Parens
+from jobkit.job.hcl_text import RESERVED, BodyText, Parens
 from jobkit.job.hcl_values import free, is_name
 from jobkit.tables import table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jobkit.diagnostic import Path
     from jobkit.job.located import JsonObject
 
@@ -21,7 +23,7 @@ def opaque_body(
     value: JsonObject, path: Path, level: int
 ) -> tuple[BodyText, list[tuple[Path, str]]]:
     """Return the body that reads as ``value``, and the paths of members that no body can hold."""
-    faults: list[tuple[Path, str]] = []
+    faults = [(where, "python-hcl2 keeps this name for itself.") for where in reserved(value, path)]
     for name, member in value.items():
         if not is_name(name):
             detail = f'"{name}" is no name of an argument, and this can only be a block.'
@@ -30,6 +32,18 @@ def opaque_body(
             detail = "null is dropped here when HCL is read. Leave the member out."
             faults.append(((*path, name), detail))
     return _body(value, level), faults
+
+
+def reserved(value: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401  any JSON value
+    """Yield the paths of members whose names python-hcl2 can't write."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name in RESERVED:
+                yield (*path, name)
+            yield from reserved(member, (*path, name))
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from reserved(member, (*path, index))
 
 
 def _body(value: JsonObject, level: int) -> BodyText:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import hcl2
+from hcl2.const import COMMENTS_KEY, INLINE_COMMENTS_KEY, IS_BLOCK
 from hcl2.deserializer import BaseDeserializer
 from hcl2.formatter import BaseFormatter
 from hcl2.rules.base import AttributeRule, BlockRule, StartRule
-from hcl2.rules.containers import ObjectElemRule, ObjectRule, TupleRule
 from hcl2.rules.expressions import ExprTermRule
 from hcl2.rules.literal_rules import IdentifierRule
 from hcl2.rules.tokens import COMMA, LPAR, NAME, RPAR
@@ -17,10 +17,19 @@ from hcl2.rules.tokens import COMMA, LPAR, NAME, RPAR
 from jobkit.job.hcl_values import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hcl2.rules.abstract import LarkElement, LarkRule
     from hcl2.rules.base import BodyRule
+    from hcl2.rules.containers import ObjectElemRule, ObjectRule, TupleRule
+
+# Makers of tokens, for which python-hcl2 declares no types.
+_COMMA: Final[Callable[[], LarkElement]] = COMMA
+_LPAR: Final[Callable[[], LarkElement]] = LPAR
+_RPAR: Final[Callable[[], LarkElement]] = RPAR
+
+RESERVED: Final = frozenset({IS_BLOCK, COMMENTS_KEY, INLINE_COMMENTS_KEY})
+"""Names that python-hcl2 keeps for its own marks."""
 
 _WIDTH: Final = 100
 _STEP: Final = 2
@@ -47,7 +56,8 @@ def hcl_text(body: BodyText) -> str:
     """Return the text of a file."""
     builder = hcl2.Builder()
     _build(body, builder)
-    tree = _Deserializer().load_python(builder.build())
+    # python-hcl2 declares no types here.
+    tree = _Deserializer().load_python(builder.build())  # type: ignore[no-untyped-call]
     _Formatter().format_tree(tree)
     return hcl2.reconstruct(tree)
 
@@ -64,7 +74,7 @@ class _Deserializer(BaseDeserializer):
     def _deserialize(self, value: Any) -> LarkElement:  # noqa: ANN401
         if isinstance(value, Parens):
             inner = ExprTermRule([self._deserialize_object(value)])
-            return ExprTermRule([LPAR(), inner, RPAR()])
+            return ExprTermRule([_LPAR(), inner, _RPAR()])
         return super()._deserialize(value)
 
     def _deserialize_text(self, value: Any) -> LarkRule:  # noqa: ANN401
@@ -119,7 +129,7 @@ class _Formatter(BaseFormatter):
 
     def format_tuple_rule(self, rule: TupleRule, indent_level: int = 0) -> None:
         """Lay out a list: in one line if there is room and no line end inside."""
-        elements = rule.elements
+        elements: list[Any] = rule.elements
         opening, closing = rule.children[0], rule.children[-1]
         for element in elements:
             self.format_expression(element, indent_level + 1)
@@ -127,13 +137,13 @@ class _Formatter(BaseFormatter):
         laid_out: list[Any] = [opening]
         if _fits(texts, indent_level):
             for number, element in enumerate(elements):
-                laid_out += [COMMA(), element] if number else [element]
+                laid_out += [_COMMA(), element] if number else [element]
         else:
             for element, text in zip(elements, texts, strict=True):
                 laid_out += [self._build_newline(indent_level), element]
                 if text.startswith("<<"):
                     laid_out.append(self._build_newline(indent_level))
-                laid_out.append(COMMA())
+                laid_out.append(_COMMA())
             laid_out.append(self._build_newline(indent_level - 1))
         self._set_children(rule, [*laid_out, closing])
 

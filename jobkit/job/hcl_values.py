@@ -168,7 +168,7 @@ def duration(nanoseconds: int) -> Written:
     return Written(f'"{sign}{text or "0s"}"')
 
 
-def plain(value: bool | float | None) -> Written:  # noqa: FBT001  a JSON value
+def plain(value: bool | float | None) -> Written:
     """Return a number, true, false or null."""
     if value is None:
         return Written("null")

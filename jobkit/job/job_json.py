@@ -112,13 +112,20 @@ def _text_of(item: ObjectItem | None) -> str:
 
 
 class _Reader:
-    """One walk over the tables and the tree of a JSON text."""
+    """One walk over the tables and the tree of a JSON text.
+
+    Attributes:
+        members: Origins by the identity of the objects that were made.
+        kept: These objects, those included that a repeated key replaced: no identity comes twice.
+        unknown: Findings about unknown keys, which are told unless a server wrote the job.
+    """
 
     def __init__(self, source: Source, *, keep_status: bool) -> None:
         self.source = source
         self.keep_status = keep_status
         self.diagnostics: Diagnostics = []
         self.members: dict[int, dict[str, Origin]] = {}
+        self.kept: list[JsonObject] = []
         self.unknown: Diagnostics = []
 
     def tell(self, fault: Fault, node: Expression, detail: str, path: Path | None = None) -> None:
@@ -160,8 +167,7 @@ class _Reader:
     ) -> JsonObject:
         """Read an object; ``before`` is what an earlier member of the same name gave."""
         made = dict(layout(struct).empty) if before is None else before
-        places = self.members.setdefault(id(made), {})
-        places[""] = Origin(self.source, node.start, node.start + 1)
+        places = self._places(made, node)
         fields = json_fields(struct)
         by_folded = {folded(name): field for name, field in fields.items()}
         seen: set[str] = set()
@@ -176,7 +182,7 @@ class _Reader:
                 self.tell(json_faults.REPEATED_KEY, item.key, detail, (*path, field.json))
             seen.add(field.json)
             self._field(field, item, made, (*path, field.json))
-            places[field.json] = Origin(self.source, item.key.start, item.value.end, item.value)
+            places[field.json] = self._origin(item)
         for name in layout(struct).omitted:
             if made.get(name) is None:
                 made.pop(name, None)
@@ -188,7 +194,7 @@ class _Reader:
             return
         if is_null(node):
             # As in Go, null sets what can be null and leaves everything else as it is.
-            if layout_empty(field) is None:
+            if field.pointer or field.type not in _ZEROES:
                 made[field.json] = None
             return
         try:
@@ -200,8 +206,33 @@ class _Reader:
                 if isinstance(value, dict) and before:
                     value = dict(sorted({**before, **value}.items()))
                 made[field.json] = value
+                self._remember(value, node)
         except Unreadable as error:
             self.tell(error.fault, error.node, f'"{field.json}": {error}', path)
+
+    def _remember(self, value: Any, node: Expression) -> None:  # noqa: ANN401  any JSON value
+        """Note the places of all members inside a value of free form."""
+        pending = [(value, node)]
+        while pending:
+            one, where = pending.pop()
+            if isinstance(one, dict) and isinstance(where, Object):
+                places = self._places(one, where)
+                items = {raw_text(item.key): item for item in where.items}
+                for name, item in items.items():
+                    places[name] = self._origin(item)
+                    pending.append((one[name], item.value))
+            elif isinstance(one, list) and isinstance(where, Tuple):
+                pending.extend(zip(one, where.elements, strict=True))
+
+    def _places(self, made: JsonObject, node: Object) -> dict[str, Origin]:
+        """Return the table for the places of an object's members."""
+        self.kept.append(made)
+        places = self.members.setdefault(id(made), {})
+        places[""] = Origin(self.source, node.start, node.start + 1)
+        return places
+
+    def _origin(self, item: ObjectItem) -> Origin:
+        return Origin(self.source, item.key.start, item.value.end, item.value)
 
     def _objects(self, field: Field, node: Expression, before: Any, path: Path) -> Any:  # noqa: ANN401
         """Read an object, a list or a map of objects."""
@@ -263,18 +294,7 @@ class _Reader:
 _SAYS_NOTHING: Final = frozenset({"null", '""', "0", "false", "[]"})
 
 
-def layout_empty(field: Field) -> Any:  # noqa: ANN401
-    """Return the value of a field that is not written."""
-    return None if field.pointer or field.type not in _ZEROES else _ZEROES[field.type]
-
-
-_ZEROES: Final[dict[str, Any]] = {
-    "string": "",
-    "int": 0,
-    "uint": 0,
-    "duration": 0,
-    "bool": False,
-}
+_ZEROES: Final = frozenset({"string", "int", "uint", "duration", "bool"})
 
 
 def _hcl_hint(struct: str, name: str) -> str:

@@ -124,7 +124,7 @@ def form_of(value: Expression) -> Form:
     names = {folded(raw_text(item.key)) for item in value.items}
     if names >= _SUBMISSION_KEYS and not names & _SURE:
         source = member(value, "Source")
-        return Form(value, value, source and source.value)
+        return Form(value, value, None if source is None else source.value)
     return Form(value)
 
 

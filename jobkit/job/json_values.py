@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 _UNSIGNED: Final = re.compile(r"[0-9]+")
-_LARGEST_PLAIN: Final = 1e21
+# Up to here every whole number is a 64-bit float of its own.
+_LARGEST_EXACT: Final = float(1 << 53)
 
 
 class Unreadable(Exception):  # noqa: N818  it never leaves the room
@@ -206,7 +207,7 @@ def _float(node: Literal) -> int | float:
     if math.isinf(number):
         detail = "The number is too large: up to 1.7976931348623157e308 there is room."
         raise Unreadable(json_faults.NUMBER, node, detail)
-    whole = number.is_integer() and abs(number) < _LARGEST_PLAIN
+    whole = number.is_integer() and abs(number) <= _LARGEST_EXACT
     is_negative_zero = number == 0 and math.copysign(1, number) < 0
     return int(number) if whole and not is_negative_zero else number
 

@@ -1,4 +1,4 @@
-"""Takes out of a job what the server, not its author, put into it."""
+"""Takes out of a job what its author did not write and what HCL can't tell apart."""
 
 from __future__ import annotations
 
@@ -25,40 +25,61 @@ def is_stored(job: JsonObject) -> bool:
 def drop_managed(job: JsonObject) -> list[Path]:
     """Empty the fields of ``job`` that the server manages; return the paths of those set before.
 
-    Of a job that a server has stored, the identity goes too that the server gives to every task,
-    and the list beside another one is what reading HCL makes of it.
+    From a job that a server has stored, the identity goes too that the server gives to every task;
+    the list beside another identity becomes what reading HCL makes of it.
     """
     stored = is_stored(job)
-    dropped = list(_drop(job, "Job", ()))
-    if stored:
-        dropped.extend(_settle_identities(job))
+    dropped = []
+    for struct, value, path in _structs("Job", job, ()):
+        empty = layout(struct).empty
+        for name, field in json_fields(struct).items():
+            if "managed" in field.row and value.get(name) is not None:
+                if value[name]:
+                    dropped.append((*path, name))
+                value[name] = empty[name]
+        if stored and struct == "Task" and _drop_own_identity(value):
+            dropped.append((*path, "Identity"))
     return dropped
 
 
-def _settle_identities(job: JsonObject) -> Iterator[Path]:
-    own = layout("WorkloadIdentity").empty | _OWN_IDENTITY
-    for place, group in enumerate(job["TaskGroups"] or ()):
-        for number, task in enumerate(group["Tasks"] or ()):
-            if task["Identity"] == own:
-                task["Identity"] = None
-                yield ("TaskGroups", place, "Tasks", number, "Identity")
-            elif task["Identity"] is not None and task["Identities"] is None:
-                task["Identities"] = []
+def _drop_own_identity(task: JsonObject) -> bool:
+    identity = task.get("Identity")
+    if identity == layout("WorkloadIdentity").empty | _OWN_IDENTITY:
+        task["Identity"] = None
+        return True
+    if identity is not None and task.get("Identities") is None:
+        task["Identities"] = []
+    return False
 
 
-def _drop(value: JsonObject, struct: str, path: Path) -> Iterator[Path]:
-    empty = layout(struct).empty
+def settle_lists(job: JsonObject) -> list[Path]:
+    """Make of empty lists of blocks in ``job`` what reading HCL makes; return their paths.
+
+    HCL writes nothing for an empty list, so it reads as null: to Nomad that is the same.
+    """
+    settled = []
+    for struct, value, path in _structs("Job", job, ()):
+        for name, field in json_fields(struct).items():
+            if field.held != "list" or name not in value or value[name]:
+                continue
+            # One that is moved to another field leaves an empty list behind.
+            wanted: list[Any] | None = (
+                [] if value.get(field.row.get("move", {}).get("to")) is not None else None
+            )
+            if value[name] == [] and wanted is None:
+                settled.append((*path, name))
+            value[name] = wanted
+    return settled
+
+
+def _structs(struct: str, value: JsonObject, path: Path) -> Iterator[tuple[str, JsonObject, Path]]:
+    """Yield every object of a job with the name of its struct, outer ones first."""
+    yield struct, value, path
     for name, field in json_fields(struct).items():
         held = value.get(name)
-        if held is None:
-            continue
-        if "managed" in field.row:
-            if held:
-                yield (*path, name)
-            value[name] = empty[name]
-        elif field.held:
+        if held is not None and field.held:
             for key, item in _items(field.held, held):
-                yield from _drop(item, field.type, (*path, name, *key))
+                yield from _structs(field.type, item, (*path, name, *key))
 
 
 def _items(held: str, value: Any) -> Iterator[tuple[Path, JsonObject]]:  # noqa: ANN401

@@ -80,5 +80,16 @@ def differences(left: Any, right: Any, path: Path = ()) -> Iterator[Path]:  # no
     elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         for index, (one, other) in enumerate(zip(left, right, strict=True)):
             yield from differences(one, other, (*path, index))
-    elif left != right or isinstance(left, bool) != isinstance(right, bool):
+    elif not _are_same(left, right):
         yield path
+
+
+def _are_same(left: Any, right: Any) -> bool:  # noqa: ANN401
+    """Compare two values; a number that is a 64-bit float on one side is one on both."""
+    if isinstance(left, bool) != isinstance(right, bool):
+        return False
+    if isinstance(left, float) and isinstance(right, int):
+        return left == float(right)
+    if isinstance(left, int) and isinstance(right, float):
+        return float(left) == right
+    return bool(left == right)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.job import json_faults
 from jobkit.job.canonicalize import canonicalize
-from jobkit.job.hcl_opaque import opaque_body
+from jobkit.job.hcl_opaque import opaque_body, reserved
 from jobkit.job.hcl_text import BodyText, hcl_text
 from jobkit.job.hcl_values import duration, free, is_identifier, is_name, literal, plain, string
 from jobkit.job.layout import json_fields, layout
-from jobkit.job.managed import drop_managed
+from jobkit.job.managed import drop_managed, settle_lists
 from jobkit.job.sparse import without_defaults
 from jobkit.tables import table
 
@@ -39,27 +39,47 @@ class Unwritable(Exception):  # noqa: N818  it never leaves the room
         self.path = path
 
 
-def write_hcl(located: LocatedJob) -> tuple[str | None, Diagnostics]:
-    """Return a job as the text of an HCL2 file, and the fields that HCL can't hold.
+class HclFile(NamedTuple):
+    """A job as HCL.
 
-    What the server manages is left out and named in a comment at the top; values that Nomad fills
-    in anyway are left out silently. Reading the text gives the same canonical job.
+    Attributes:
+        text: The file; None when HCL can't hold the job.
+        meant: The canonical job that reading the text must give.
+        diagnostics: The fields that HCL can't hold.
     """
-    canonical = canonicalize(located.job)
-    dropped = drop_managed(canonical)
+
+    text: str | None
+    meant: JsonObject
+    diagnostics: Diagnostics
+
+
+def write_hcl(located: LocatedJob) -> HclFile:
+    """Return a job as the text of an HCL2 file.
+
+    What the server manages is left out and named in a comment at the top, and so are empty lists
+    of blocks; values that Nomad fills in anyway are left out silently.
+    """
+    job = canonicalize(located.job)
+    dropped = drop_managed(job)
+    emptied = settle_lists(job)
+    meant = canonicalize(job)
     writer = _Writer(located)
-    body = writer.job(without_defaults(canonicalize(canonical)))
+    body = writer.job(without_defaults(meant))
     if writer.diagnostics:
-        return None, writer.diagnostics
-    return _comment(dropped) + hcl_text(body), []
+        return HclFile(None, meant, writer.diagnostics)
+    comment = _comment("Left out, as the server sets it", dropped)
+    comment += _comment("Left out, as an empty list is the same as none", emptied)
+    text = hcl_text(body)
+    return HclFile(f"{comment}\n{text}" if comment else text, meant, [])
 
 
-def _comment(dropped: list[Path]) -> str:
-    if not dropped:
+def _comment(reason: str, paths: list[Path]) -> str:
+    if not paths:
         return ""
-    names = dict.fromkeys(".".join(one for one in path if isinstance(one, str)) for path in dropped)
-    lines = wrap(f"Left out, as the server sets it: {', '.join(names)}.", _COLUMNS)
-    return "".join(f"# {line}\n" for line in lines) + "\n"
+    names = dict.fromkeys(".".join(one for one in path if isinstance(one, str)) for path in paths)
+    # A name of a volume may hold line ends, which would end the comment.
+    lines = wrap(f"{reason}: {' '.join(', '.join(names).split())}.", _COLUMNS)
+    return "".join(f"# {line}\n" for line in lines)
 
 
 @cache
@@ -114,7 +134,8 @@ class _Writer:
 
     def _check_rest(self, struct: str, value: JsonObject, path: Path) -> None:
         """Refuse what is set although HCL has no name for it."""
-        moved = {one.row["move"]["to"] for one in layout(struct).blocks.values() if "move" in one.row}
+        rows = [field.row for field in layout(struct).blocks.values()]
+        moved = {row["move"]["to"] for row in rows if "move" in row}
         for name, field in json_fields(struct).items():
             held = value.get(name)
             if field.row["kind"] != "none" or name in moved or held in (None, "", 0, False):
@@ -129,7 +150,7 @@ class _Writer:
     ) -> None:
         held = value.get(field.json)
         here = (*path, field.json)
-        if "split" in field.row or "move" in field.row:
+        if "move" in field.row or ("split" in field.row and _are_ports_split(value, path)):
             self._joined(field, value, body, path, level)
         elif field.type.startswith("map"):
             if held is not None:
@@ -140,34 +161,25 @@ class _Writer:
         elif field.held == "map":
             for name, one in (held or {}).items():
                 self._block(field, one, body, (*here, name), level, label=name)
-        elif not self._is_split_target(field, value):
+        elif field.type != "Port" or "split" in field.row or not _are_ports_split(value, path):
             for index, one in enumerate(held or ()):
                 self._block(field, one, body, (*here, index), level)
-
-    def _is_split_target(self, field: Field, value: JsonObject) -> bool:
-        """Tell whether the blocks of ``reserved_ports`` are written as ``port`` blocks."""
-        if field.type != "Port":
-            return False
-        split = layout("NetworkResource").blocks["port"].row["split"]
-        fixed = value.get(split["to"]) or ()
-        return all(port.get(split["field"], 0) > split["above"] for port in fixed)
 
     def _joined(
         self, field: Field, value: JsonObject, body: BodyText, path: Path, level: int
     ) -> None:
         """Write a list together with the field to which reading moves some of its blocks."""
         row = field.row
-        if "move" in row:
-            first = value.get(row["move"]["to"])
-            if first is not None:
-                self._block(field, first, body, (*path, row["move"]["to"]), level)
-        elif self._is_split_target(field, value):
-            for index, one in enumerate(value.get(row["split"]["to"]) or ()):
-                self._block(field, one, body, (*path, row["split"]["to"], index), level)
+        other = row["move" if "move" in row else "split"]["to"]
+        moved = value.get(other)
+        if isinstance(moved, dict):
+            self._block(field, moved, body, (*path, other), level)
+        for index, one in enumerate(moved if isinstance(moved, list) else ()):
+            self._block(field, one, body, (*path, other, index), level)
         for index, one in enumerate(value.get(field.json) or ()):
             self._block(field, one, body, (*path, field.json, index), level)
 
-    def _block(  # noqa: PLR0913
+    def _block(
         self,
         field: Field,
         value: JsonObject | None,
@@ -181,7 +193,7 @@ class _Writer:
             self.refuse(path, "HCL has no null in place of a block.")
             return
         value = dict(value)
-        labels = []
+        labels: list[str] = []
         if field.row.get("labels"):
             text = self._label(field, value, path) if label is None else label
             labels.append(literal(text))
@@ -215,6 +227,8 @@ class _Writer:
                 self.refuse(where, detail)
             body.blocks.append((field.hcl, [], inner))
             return
+        for where in reserved(value, path):
+            self.refuse(where, "python-hcl2 keeps this name for itself.")
         # python-hcl2 reads no names of arguments with letters outside ASCII.
         if "attribute_form" in field.row and not all(map(is_identifier, value)):
             body.attributes[field.hcl] = free(value, _STEP * level)
@@ -227,21 +241,36 @@ class _Writer:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path as people write it: ``TaskGroups[0].Tasks[1].Config``."""
+    """Return a path as people write it: ``TaskGroups[0].Meta["a.b"]``."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif is_identifier(step):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{literal(step)}]"
     return text
+
+
+def _are_ports_split(network: JsonObject, path: Path) -> bool:
+    """Tell whether ``port`` blocks are sorted by their numbers when the network is read."""
+    split = layout("NetworkResource").blocks["port"].row["split"]
+    if "SidecarTask" in path:  # Nomad leaves those of a sidecar as they are
+        return False
+    fixed = network.get(split["to"]) or ()
+    return all(port is None or port.get(split["field"], 0) > split["above"] for port in fixed)
 
 
 def _is_unset(of: Layout, field: Field, value: Any) -> bool:  # noqa: ANN401  any JSON value
     """Tell whether an argument needs not be written: reading gives the value without it."""
     if field.hcl in of.required:
         return False
-    if value is None or (not field.pointer and value == of.empty[field.json] and value is not None):
+    if value is None or (not field.pointer and value == of.empty[field.json]):
         return True
     row = field.row
-    return "hcl_default" in row and row["hcl_default_when"] != "given" and value == row["hcl_default"]
+    filled_in = "hcl_default" in row and row["hcl_default_when"] != "given"
+    return bool(filled_in and value == row["hcl_default"])
 
 
 _ATTRIBUTES: Final[dict[str, Callable[[Any, str], Any]]] = {

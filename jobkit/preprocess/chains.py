@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,10 +11,18 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.source import Step
 
+_MOST_STEPS: Final = 6
+
 
 def chain_text(steps: Sequence[Step]) -> str:
-    """Return the steps as a sentence, "Included from a.j2:3, called from job.j2:9."; "" for none."""
-    text = ", ".join(str(step) for step in steps)
+    """Return the steps as a sentence, the nearest first; "" for none.
+
+    It reads "Included from a.j2:3, called from job.j2:9."
+    """
+    shown = [str(step) for step in steps[:_MOST_STEPS]]
+    if len(steps) > _MOST_STEPS:
+        shown.append(f"and so on ({len(steps)} steps)")
+    text = ", ".join(shown)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 

@@ -51,18 +51,18 @@ def expand(
     # jinja2 is imported for Jinja files only.
     from jobkit.preprocess.jinja.environment import PlacedEnvironment  # noqa: PLC0415
     from jobkit.preprocess.jinja.loader import FolderLoader  # noqa: PLC0415
-    from jobkit.preprocess.jinja.trouble import ERRORS, trouble  # noqa: PLC0415
+    from jobkit.preprocess.jinja.trouble import ERRORS, finding  # noqa: PLC0415
     from jobkit.preprocess.meter import Meter  # noqa: PLC0415
 
     limits = limits or JinjaLimits()
     path = Path(source.name)
-    loader = FolderLoader([path.parent, *search_path], outside, limits)
+    loader = FolderLoader([*dict.fromkeys((path.parent, *search_path))], outside, limits)
     environment = PlacedEnvironment(marks, loader, Meter(limits, outside.clock))
     given = {"var": values, "env": outside.environment, **values}
     try:
         text = environment.expand(source, path.name, given)
     except ERRORS as error:
-        return Source(source.name, ""), [*_notes(environment), trouble(environment, error, values)]
+        return Source(source.name, ""), [*_notes(environment), finding(environment, error, values)]
     return _placed(source, text, environment.parents), _notes(environment)
 
 

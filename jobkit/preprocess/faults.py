@@ -12,9 +12,7 @@ UNCLOSED_TAG: Final = Fault("JK0102", "jinja-unclosed-tag", "Unclosed Jinja tag"
 UNKNOWN_FILTER: Final = Fault("JK0103", "jinja-unknown-filter", "Unknown Jinja filter")
 UNKNOWN_TEST: Final = Fault("JK0104", "jinja-unknown-test", "Unknown Jinja test")
 UNDEFINED: Final = Fault("JK0105", "jinja-undefined", "Undefined Jinja variable")
-UNDEFINED_FUNCTION: Final = Fault(
-    "JK0106", "jinja-undefined-function", "Undefined Jinja function"
-)
+UNDEFINED_FUNCTION: Final = Fault("JK0106", "jinja-undefined-function", "Undefined Jinja function")
 UNDEFINED_ATTRIBUTE: Final = Fault(
     "JK0107", "jinja-undefined-attribute", "Undefined attribute of a Jinja value"
 )
@@ -28,9 +26,7 @@ FAILED: Final = Fault("JK0115", "jinja-failed", "Jinja expression failed")
 MANDATORY: Final = Fault("JK0116", "jinja-mandatory", "Missing mandatory value")
 UNSAFE: Final = Fault("JK0117", "jinja-unsafe", "Access that Jinja files are not given")
 MARKS: Final = Fault("JK0118", "jinja-marks", "Invalid Jinja marks")
-SWALLOWED: Final = Fault(
-    "JK0120", "jinja-swallowed-text", "Text of another language read as Jinja"
-)
+SWALLOWED: Final = Fault("JK0120", "jinja-swallowed-text", "Text of another language read as Jinja")
 FOREIGN_FILTER: Final = Fault(
     "JK0130", "jinja-foreign-filter", "Filter that only some tools have", Severity.INFO
 )

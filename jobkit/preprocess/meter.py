@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Meter:
                 total += _VALUE_WEIGHT
                 rest.extend(value.keys())
                 rest.extend(value.values())
-            elif isinstance(value, Sequence | Set):
+            elif isinstance(value, Sequence | AbstractSet):
                 self.check_size(total + len(value))
                 total += _VALUE_WEIGHT
                 rest.extend(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -50,9 +51,12 @@ class Written(str):
         return self
 
 
+_known_pieces: Final[attrgetter[tuple[Piece, ...]]] = attrgetter("_pieces")
+
+
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text; none when it is not known where it was written."""
-    return text._pieces if type(text) is Written else ()
+    return _known_pieces(text) if type(text) is Written else ()
 
 
 def join(parts: Sequence[str]) -> Written:
@@ -65,9 +69,10 @@ def join(parts: Sequence[str]) -> Written:
     for part in parts:
         if type(part) is Written:
             if offset:
-                pieces.extend([Piece(p[0] + offset, p[1], p[2], p[3], p[4]) for p in part._pieces])
+                known = _known_pieces(part)
+                pieces.extend([Piece(p[0] + offset, p[1], p[2], p[3], p[4]) for p in known])
             else:
-                pieces.extend(part._pieces)
+                pieces.extend(_known_pieces(part))
         elif pieces and part:
             pieces.append(_after(pieces[-1], offset))
         offset += len(part)
@@ -82,7 +87,8 @@ def _after(piece: Piece, offset: int) -> Piece:
 
 def through(text: Written, step: Step) -> Written:
     """Return the text as it comes in through one more step."""
-    return Written.of(text, [Piece(p[0], p[1], p[2], p[3], (*p[4], step)) for p in text._pieces])
+    pieces = [Piece(p[0], p[1], p[2], p[3], (*p[4], step)) for p in _known_pieces(text)]
+    return Written.of(text, pieces)
 
 
 def reworked(old: Written, new: str) -> str:
@@ -92,15 +98,16 @@ def reworked(old: Written, new: str) -> str:
     """
     before = list(_WORD.finditer(old))
     after = list(_WORD.finditer(new))
-    if len(before) != len(after) or not before or not old._pieces:
+    known = _known_pieces(old)
+    if len(before) != len(after) or not before or not known:
         return new
-    first = old._pieces[0]
+    first = known[0]
     pieces = [Piece(0, first.source, first.origin, 0, first.chain)] if after[0].start() else []
     index = 0
     for left, right in zip(before, after, strict=True):
-        while index + 1 < len(old._pieces) and old._pieces[index + 1].start <= left.start():
+        while index + 1 < len(known) and known[index + 1].start <= left.start():
             index += 1
-        pieces.extend(_moved(old._pieces, index, left, right))
+        pieces.extend(_moved(known, index, left, right))
         if right.end() < len(new):
             pieces.append(_after(pieces[-1], right.end()))
     return Written.of(new, pieces)

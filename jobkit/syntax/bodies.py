@@ -248,9 +248,8 @@ class BodyParser(ExpressionParser):
                 )
             end = self.ends[inner]
             self.index = inner + 1
-        return Label(
-            undouble(self.unescaped(self.text[start + 1 : end - 1], start + 1)), start, end
-        )
+        text = undouble(self.text[start + 1 : end - 1])
+        return Label(self.unescaped(text, start + 1), start, end)
 
     def _bad_header(self, kind: str) -> NoReturn:
         if kind == "=":

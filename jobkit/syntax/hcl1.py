@@ -110,7 +110,10 @@ class _Parser:
                 return None
             value = self._value()
         elif kind == "{":
+            # A label is a level of the data that Nomad makes of it.
+            self.depth += len(keys) - 1
             value = self._object()
+            self.depth -= len(keys) - 1
         else:
             detail = f'Write "=" and a value after "{keys[-1].text}", or a block in braces.'
             if kind != END:
@@ -241,8 +244,8 @@ class _Parser:
         if self.depth > self.max_depth:
             self._end_file(
                 faults.TOO_DEEP,
-                f"Braces and brackets are nested more than {self.max_depth} levels deep, which is"
-                " jobkit's limit, not Nomad's. Raise it with --max-depth (max_depth).",
+                f"Braces, brackets and labels are nested more than {self.max_depth} levels deep,"
+                " which is jobkit's limit, not Nomad's. Raise it with --max-depth (max_depth).",
             )
         self.index += 1
 

@@ -24,7 +24,5 @@ JSON_TRAILING: Final = Fault(
     "JK1221", "hcl1-json-trailing", "Text after the JSON object", Severity.WARNING
 )
 LOST_ITEM: Final = Fault("JK1222", "hcl1-lost-item", "Unfinished last item", Severity.WARNING)
-LOST_BOOL: Final = Fault(
-    "JK1223", "hcl1-lost-bool", "Truth value in a list", Severity.WARNING
-)
+LOST_BOOL: Final = Fault("JK1223", "hcl1-lost-bool", "Truth value in a list", Severity.WARNING)
 TOO_DEEP: Final = Fault("JK1290", "hcl1-too-deep", "Nested too deeply")

@@ -36,9 +36,7 @@ _LEADING_ZERO = re.compile(r"-?0[0-9]+\Z")
 _SURROGATE = re.compile(r"\\(?:\\|u[dD][89a-fA-F]..|U0000[dD][89a-fA-F]..)")
 
 
-def parse_json(
-    source: Source, dialect: Dialect, max_depth: int
-) -> tuple[ObjectValue, Diagnostics]:
+def parse_json(source: Source, dialect: Dialect, max_depth: int) -> tuple[ObjectValue, Diagnostics]:
     """Return the items of a JSON text and its faults; the first fault ends the reading."""
     parser = _JsonParser(source, dialect, max_depth)
     try:

@@ -42,10 +42,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN = re.compile(r'[^"\\${}\n\0]+')
-_ESCAPE = re.compile(
-    r'\\(?:[abfnrtv\\"]|[0-7]{3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})'
-)
+_ESCAPE = re.compile(r'\\(?:[abfnrtv\\"]|[0-7]{3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})')
 _ANCHOR = re.compile(r"<<(-?)(\w*)(\r?\n)?")
+_WORD = re.compile(r"\w[\w-]*")
+_LOOKS_AHEAD: Final = 20
 
 
 @dataclass(slots=True)
@@ -81,6 +81,7 @@ class _Scanner:
         self.text = source.text
         self.dialect = dialect
         self.tokens = Tokens()
+        self.bad_heredocs = 0
 
     def run(self) -> None:
         at, kind = 0, ""
@@ -193,7 +194,7 @@ class _Scanner:
                 " can follow it in its line."
             )
             self._bad(faults.HEREDOC, start, line_end, detail)
-            return line_end
+            return self._after_bad_heredoc(start, line_end)
         closing = re.compile(rf"^[ \t\v\f\r]*{anchor}\r*\n", re.MULTILINE)
         found = closing.search(self.text, opened.end())
         while found is not None and dash and self._length(found) <= len(anchor):
@@ -206,6 +207,19 @@ class _Scanner:
             return len(self.text)
         self.tokens.add(HEREDOC, start, found.end())
         return found.end()
+
+    def _after_bad_heredoc(self, start: int, line_end: int) -> int:
+        """Return the end of what was surely meant to be the heredoc, so that its text is no fault.
+
+        Looking far ahead is for the first few: the time may not grow with their square.
+        """
+        self.bad_heredocs += 1
+        word = _WORD.search(self.text, start, line_end)
+        if word is None or self.bad_heredocs > _LOOKS_AHEAD:
+            return line_end
+        closing = re.compile(rf"^[ \t]*{re.escape(word[0])}[ \t\r]*$", re.MULTILINE)
+        found = closing.search(self.text, line_end)
+        return line_end if found is None else found.end()
 
     def _length(self, found: re.Match[str]) -> int:
         """Return the length of a closing line, as Nomad sees it."""

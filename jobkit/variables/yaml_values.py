@@ -228,7 +228,7 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent, resolved: str, start: int, end: int) -> Expression:
         if self._wants_key:
             key = text_literal(event.value, start, end)
-            key.quoted = event.style is not None
+            key.quoted = event.style not in {None, ""}
             return key
         written = event.value
         match resolved.removeprefix(_TAG):

@@ -2,52 +2,100 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from unicodedata import normalize
 
 from jobkit.diagnostic import has_errors, in_order
 from jobkit.job import json_faults
 from jobkit.job.canonicalize import canonicalize
-from jobkit.job.managed import drop_managed
+from jobkit.job.encode import to_json_text
+from jobkit.job.job_json import looks_like_job_json, read_job_json
 from jobkit.job.sparse import differences
 from jobkit.job.write_hcl import shown_path, write_hcl
 from jobkit.source import Source
+from jobkit.syntax.reader import room_for
 from jobkit.verbs.parse import parse
+from jobkit.verbs.reading import ReadJob, job_of, read_text
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostics, Path
     from jobkit.evaluate.limits import Limits
+    from jobkit.job.encode import JsonValue
     from jobkit.job.located import JsonObject, LocatedJob
+    from jobkit.verbs.settings import Reading
 
 
-class HclFile(NamedTuple):
+_LONGEST_SHOWN: Final = 60
+
+
+class Written(NamedTuple):
     """What came of one job.
 
     Attributes:
         text: The HCL file; None when there are errors.
-        diagnostics: All findings.
+        diagnostics: All findings, sorted by place.
     """
 
     text: str | None
     diagnostics: Diagnostics
 
 
-def to_hcl(located: LocatedJob, limits: Limits | None = None) -> HclFile:
-    """Return a job as HCL that reads as the same canonical job; a job that HCL can't hold fails."""
-    text, diagnostics = write_hcl(located)
+def hcl(file: str, reading: Reading) -> Written:
+    """Return the job of a file, of standard input for ``-``, as HCL."""
+    read = _read(file, reading)
+    if read.job is None or has_errors(read.diagnostics):
+        return Written(None, in_order(read.diagnostics))
+    written = to_hcl(read.job, reading.limits)
+    return Written(written.text, in_order([*read.diagnostics, *written.diagnostics]))
+
+
+def _read(file: str, reading: Reading) -> ReadJob:
+    """Read Job JSON with all that it holds, so that what is left out can be named."""
+    source, diagnostics = read_text(file, reading)
+    if source is None:
+        return ReadJob(None, None, diagnostics)
+    if not looks_like_job_json(source.text):
+        read = job_of(source, reading)
+        return read._replace(diagnostics=[*diagnostics, *read.diagnostics])
+    with room_for(reading.limits.max_depth):
+        job, found = read_job_json(source, keep_status=True, max_depth=reading.limits.max_depth)
+    return ReadJob(source, job, [*diagnostics, *found])
+
+
+def to_hcl(located: LocatedJob, limits: Limits) -> Written:
+    """Return a job as HCL that reads as the same canonical job.
+
+    What can't be written so is an error that names the field.
+    """
+    with room_for(limits.max_depth):
+        text, meant, diagnostics = write_hcl(located)
     if text is None:
-        return HclFile(None, in_order(diagnostics))
+        return Written(None, diagnostics)
     again, found = parse(Source("the written HCL", text), limits=limits)
     if again is None or has_errors(found):
-        message = f"the written HCL can't be read: {found}"
-        raise AssertionError(message)
-    wanted = canonicalize(located.job)
-    drop_managed(wanted)
-    for path in differences(settled(again.job), settled(wanted)):
-        detail = f'"{shown_path(path)}": HCL reads this value in another way than it stands here.'
+        return Written(None, found)  # a limit, such as the depth of nesting
+    got = canonicalize(again.job)
+    for path in differences(got, meant):
+        detail = f'"{shown_path(path)}": {_difference(_at(meant, path), _at(got, path))}'
         place = located.range_of(path)
         diagnostics.append(json_faults.NO_HCL_FORM.at(place, detail, path=path))
-    return HclFile(None if diagnostics else text, in_order(diagnostics))
+    return Written(None if diagnostics else text, diagnostics)
 
 
-def settled(job: JsonObject) -> JsonObject:
-    return canonicalize(job)
+def _at(job: JsonObject, path: Path) -> JsonValue:
+    value: Any = job
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else value[step]
+    found: JsonValue = value
+    return found
+
+
+def _difference(here: JsonValue, there: JsonValue) -> str:
+    if isinstance(here, str) and normalize("NFC", here) == there:
+        return "HCL brings all text to Unicode's normal form C, in which this one is not."
+    return f"HCL can't say {_shown(here)} here; what it says reads as {_shown(there)}."
+
+
+def _shown(value: JsonValue) -> str:
+    text = to_json_text(value, indent=None)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from jobkit.diagnostic import JobSpecError, has_errors
+from jobkit.diagnostic import JobSpecError, has_errors, in_order
 from jobkit.outside import Outside
 from jobkit.source import Source
+from jobkit.tables import release
 
 if TYPE_CHECKING:
     import os
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.limits import Limits
     from jobkit.syntax.tree import Body, JsonBody
+    from jobkit.verbs.settings import Language
 
     FilePath: TypeAlias = str | os.PathLike[str]
     Values: TypeAlias = Mapping[str, object] | Iterable[str]
@@ -69,33 +71,80 @@ def parse_job(  # noqa: PLR0913  a public function's options, by keyword
     return located.job
 
 
-def load_job(
+def load_job(  # noqa: PLR0913  a public function's options, by keyword
     path: FilePath,
     *,
     variables: Values = (),
     var_files: Iterable[FilePath] = (),
     env: Mapping[str, str] | None = None,
+    jinja_marks: str | None = None,
+    language: Language | None = None,
+    nomad_version: str = "2.0.5",
     strict: bool = True,
 ) -> dict[str, Any]:
-    """Return the Job JSON of a job file; file functions start from its folder.
+    """Return the Job JSON of a job file in any form; file functions start from its folder.
 
-    The arguments are those of ``parse_job``.
+    Args:
+        path: The file. Names ending in ``.j2`` or ``.jinja`` are Jinja files; Job JSON, HCL's JSON
+            form and HCL2 are told apart by content.
+        variables: As in ``parse_job``; templates see them too.
+        var_files: Files with values in HCL, JSON, YAML or TOML.
+        env: As in ``parse_job``.
+        jinja_marks: ``default``, ``square``, ``dollar`` or the marks themselves (``[[ ]]``).
+        language: ``hcl2``, ``hcl1`` or ``json``; None tells it by content and version.
+        nomad_version: The release that is aimed at, ``X.Y`` or ``X.Y.Z``; before 1.0 job files are
+            in HCL1.
+        strict: As in ``parse_job``; files in YAML and TOML, and those of a Jinja file, may always
+            name more than the job declares.
 
     Raises:
         JobSpecError: The file can't be read, or it, a var-file or a value has faults.
     """
-    from jobkit.verbs.reading import Reading, read_job  # noqa: PLC0415  as above
+    from jobkit.verbs.reading import read_job  # noqa: PLC0415  as above
+    from jobkit.verbs.settings import Reading  # noqa: PLC0415  as above
 
     reading = Reading(
         variables=_assignments(variables),
         var_files=tuple(map(Path, var_files)),
         environment=env or {},
         strict=strict,
+        language=language,
+        target=release(nomad_version),
+        jinja_marks=jinja_marks,
     )
     read = read_job(str(path), reading)
     _refuse(read.diagnostics)
     assert read.job is not None  # noqa: S101  no finding, no gap
     return read.job.job
+
+
+def lint_file(  # noqa: PLR0913  a public function's options, by keyword
+    path: FilePath,
+    *,
+    variables: Values = (),
+    var_files: Iterable[FilePath] = (),
+    env: Mapping[str, str] | None = None,
+    jinja_marks: str | None = None,
+    language: Language | None = None,
+    nomad_version: str = "2.0.5",
+) -> Diagnostics:
+    """Return everything that is wrong with a job file, sorted by place; the list may be empty.
+
+    What is looked at so far: that it can be read, expanded (Jinja), parsed and decoded. The
+    arguments are those of ``load_job``.
+    """
+    from jobkit.verbs.reading import read_job  # noqa: PLC0415  as above
+    from jobkit.verbs.settings import Reading  # noqa: PLC0415
+
+    reading = Reading(
+        variables=_assignments(variables),
+        var_files=tuple(map(Path, var_files)),
+        environment=env or {},
+        language=language,
+        target=release(nomad_version),
+        jinja_marks=jinja_marks,
+    )
+    return in_order(read_job(str(path), reading).diagnostics)
 
 
 def parse_syntax(
@@ -153,7 +202,6 @@ def _literal(value: object) -> str:
     """Return text as it is, anything else as an expression of the job language."""
     if isinstance(value, str):
         return value
-    import json  # noqa: PLC0415  rarely needed, and costs start-up time
+    from jobkit.verbs.literal import literal  # noqa: PLC0415  rarely needed
 
-    text = json.dumps(value, ensure_ascii=False)
-    return text.replace("${", "$${").replace("%{", "%%{")
+    return literal(value)

@@ -64,9 +64,12 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
     outside = outside or Outside()
     with _collector_paused(), room_for(limits.max_depth), enforced(limits):
         files, diagnostics = read_value_sources(var_files, outside)
+        incomplete = bool(diagnostics)
         body, found = tree_of(source, limits)
         diagnostics.extend(found)
-        inputs = Inputs(outside.environment, files, variables, strict, config)
+        inputs = Inputs(
+            outside.environment, files, variables, strict, config, incomplete=incomplete
+        )
         document, found = evaluate(source, body, inputs, Run(outside, limits))
         diagnostics.extend(found)
         located, found = decode(document)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jobkit.job.encode import JsonValue
     from jobkit.job.request import JsonObject, Registration
     from jobkit.source import Source
-    from jobkit.verbs.reading import Reading
+    from jobkit.verbs.settings import Reading
 
 RequestName: TypeAlias = Literal["register", "update", "plan"]
 

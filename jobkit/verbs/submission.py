@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.document import evaluate
 from jobkit.evaluate.session import Run
 from jobkit.evaluate.values import BOOL, NUMBER, STRING
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.request import Submission
 from jobkit.outside import Outside
+from jobkit.source import Source
 from jobkit.syntax.detect import is_json
+from jobkit.variables.value_file import form_of
+from jobkit.verbs.literal import literal
+from jobkit.verbs.reading import configured
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jobkit.evaluate.variables import Variable
-    from jobkit.source import Source
-    from jobkit.verbs.reading import Reading
+    from jobkit.verbs.settings import Reading
 
 _PREFIX: Final = "NOMAD_VAR_"
 _FLAG_TYPES: Final = (None, STRING, NUMBER, BOOL)
@@ -28,19 +32,26 @@ def submission(source: Source, reading: Reading) -> Submission:
     """Return the source and the values of variables as ``nomad job run`` sends them.
 
     Values of variables with a simple type, or that the job doesn't declare, are flags; the others
-    follow the text of the var-files as ``name = value`` lines.
+    follow the text of the var-files as ``name = value`` lines. Nomad reads no YAML, TOML and
+    config files: where one takes part, lines with the values in force stand for all files.
 
     Raises:
         OSError: A var-file is gone.
 
     Nomad: 2.0.5.
     """
+    reading, config, _ = configured(source.name, reading)
+    texts = [
+        Source(str(path), path.read_bytes().decode("utf-8", "replace"))
+        for path in reading.var_files
+    ]
     values = _values(reading)
-    declared = _declared(source, reading)
+    declared = _declared(source, reading, Inputs(files=texts, strict=False, config=config))
     lists = [name for name in values if name in declared and not _is_flag(declared[name])]
-    files = "".join(
-        path.read_bytes().decode("utf-8", "replace") + "\n" for path in reading.var_files
-    )
+    if config is None and all(form_of(text) in {"hcl", "json"} for text in texts):
+        files = "".join(f"{text.text}\n" for text in texts)
+    else:
+        files = _in_force(one for one in declared.values() if one.name not in lists)
     lines = "\n".join(f"{name} = {values[name]}" for name in sorted(lists))
     return Submission(
         source=source.text,
@@ -63,10 +74,19 @@ def _values(reading: Reading) -> dict[str, str]:
     return values
 
 
-def _declared(source: Source, reading: Reading) -> Mapping[str, Variable]:
+def _declared(source: Source, reading: Reading, inputs: Inputs) -> Mapping[str, Variable]:
     body, _ = tree_of(source, reading.limits)
-    document, _ = evaluate(source, body, Inputs(), Run(Outside(allow_files=False), reading.limits))
+    document, _ = evaluate(source, body, inputs, Run(Outside(allow_files=False), reading.limits))
     return document.variables
+
+
+def _in_force(variables: Iterable[Variable]) -> str:
+    """Return the values that files give, as text that Nomad reads."""
+    return "".join(
+        f"{one.name} = {literal(as_json(one.value))}\n"
+        for one in variables
+        if one.origin in {"config", "varfile"}
+    )
 
 
 def _is_flag(variable: Variable) -> bool:

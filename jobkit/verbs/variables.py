@@ -20,7 +20,8 @@ from jobkit.syntax.reader import room_for
 from jobkit.variables.listed import NOTHING, ListedVariable, Nothing
 from jobkit.verbs.files import read_source
 from jobkit.verbs.parse import read_value_sources
-from jobkit.verbs.reading import STDIN, configured
+from jobkit.verbs.reading import configured
+from jobkit.verbs.settings import STDIN
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from jobkit.secrets.masks import JsonValue, Masks
     from jobkit.source import Range, Source
     from jobkit.variables.listed import Origin
-    from jobkit.verbs.reading import Reading
+    from jobkit.verbs.settings import Reading
 
 _PREFIX: Final = "NOMAD_VAR_"
 

@@ -17,13 +17,16 @@ new = {{name.partition(".")[0] for name in set(sys.modules) - before}}
 known = sys.stdlib_module_names | {{"jobkit", "__mp_main__"}}
 print(*sorted(name for name in new if name not in known), file=sys.stderr)
 """
-RENDER = """
+COMMAND = """
 from jobkit.cli.main import main
 try:
-    main(["render", "templates/batch.nomad.hcl"])
+    main({argv})
 except SystemExit as end:
     assert end.code == 0
 """
+RENDER = COMMAND.format(argv=["render", "templates/batch.nomad.hcl"])
+LIST = COMMAND.format(argv=["vars", "templates/stateful.nomad.hcl"])
+START = COMMAND.format(argv=["new", "--template", "service", "--output", "-"])
 
 
 def third_party(code: str) -> list[str]:
@@ -41,6 +44,8 @@ def third_party(code: str) -> list[str]:
             'import jobkit; jobkit.evaluate_expression("1 + 1")', [], id="nor does an expression"
         ),
         pytest.param(RENDER, ["click"], id="rendering an ordinary job imports click alone"),
+        pytest.param(LIST, ["click"], id="so does listing variables"),
+        pytest.param(START, ["click"], id="and starting a job"),
     ],
 )
 def test_imports(code, allowed):

@@ -116,6 +116,18 @@ def compiled_pattern(pattern: str) -> Any:  # noqa: ANN401  # the library has no
     return compiled
 
 
+def pattern_fault(pattern: str) -> str | None:
+    """Return why a text is no regular expression of RE2; None when it is one.
+
+    None as well when the library is missing: then nobody can tell.
+    """
+    try:
+        compiled_pattern(pattern)
+    except FunctionError as error:
+        return None if error.__cause__.__class__ is ImportError else str(error)
+    return None
+
+
 def _plain_escape(escape: re.Match[str]) -> str:
     """Return an escape of Nomad's expressions as the library knows it."""
     if escape[0] == r"\C":

@@ -33,4 +33,3 @@ class Absent(StrictUndefined):
         message.owner = None if self._undefined_obj is missing else self._undefined_obj
         message.reason = self._undefined_hint or ""
         return message
-

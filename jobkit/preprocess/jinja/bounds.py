@@ -125,6 +125,8 @@ def check_call(
             meter.check_size(len(owner) * max(meter.weigh(*values), 1))
         case "format" | "format_map":
             check_format(meter, owner, values)
+        case _:
+            pass
 
 
 def replaced_size(text: str | bytes, old: object, new: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from jinja2 import Template, nodes
@@ -36,7 +37,15 @@ _OWN_ARGUMENTS: Final = frozenset({"caller", "_loop_vars", "_block_vars"})
 
 
 class ArgumentError(TypeError):
-    """A macro is called with an argument that it does not have; the message is a sentence."""
+    """A macro is called with an argument that it does not have; the message is a sentence.
+
+    Attributes:
+        argument: The argument's name.
+    """
+
+    def __init__(self, message: str, argument: str) -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 class PlacedEnvironment(ImmutableSandboxedEnvironment):
@@ -95,7 +104,11 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
     # What jinja2 calls while it compiles.
 
     def _tokenize(
-        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+        self,
+        source: str,  # noqa: ARG002  the file knows it
+        name: str | None,
+        filename: str | None = None,
+        state: str | None = None,  # noqa: ARG002
     ) -> TokenStream:
         lexer = self.lexer
         stream = lexer.wrap(tokens(lexer, self.files[name or ""], name or ""), name, filename)
@@ -111,21 +124,22 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
         source: nodes.Template,
         name: str | None,
         filename: str | None,
-        defer_init: bool = False,  # noqa: FBT001, FBT002  jinja2's signature
+        defer_init: bool = False,
     ) -> str:
-        generator = PlacedGenerator(self, name, filename, None, defer_init, optimized=False)
+        code = StringIO()
+        generator = PlacedGenerator(self, name, filename, code, defer_init, optimized=False)
         generator.file = self.files[name or ""]
         generator.shortened = single_line_ends(generator.file.source.text)[1]
         generator.visit(source)
-        return generator.stream.getvalue()
+        return code.getvalue()
 
     def handle_exception(self, source: str | None = None) -> NoReturn:  # noqa: ARG002
         """Raise the error as it is: the line numbers in it are offsets."""
-        raise
+        raise  # noqa: PLE0704  jinja2 calls this while it handles the error
 
     # What the code of a file calls.
 
-    def concat(self, parts: Iterable[str]) -> Written:  # type: ignore[override]
+    def concat(self, parts: Iterable[str]) -> Written:
         """Return the parts one after the other."""
         parts = [*parts]
         size = 0
@@ -162,11 +176,11 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
         self,
         names: object,
         parent: str,
-        ignore_missing: bool,  # noqa: FBT001
+        ignore_missing: bool,
         number: int,
         context: Context | None,
         names_here: Mapping[str, Any] | None,
-    ) -> Iterator[Written]:
+    ) -> Iterator[str]:
         """Yield the parts of an included file, which come in through a step."""
         self.tick()
         try:
@@ -187,13 +201,13 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
         """Note which file extends ``parent``."""
         self.parents.setdefault(self.files[parent.name or ""].source, self.steps[number])
 
-    def call(  # type: ignore[override]
+    def call(
         self,
         context: Context,
         function: Any,  # noqa: ANN401  whatever the file calls
         /,
-        *args: Any,
-        **named: Any,
+        *args: Any,  # noqa: ANN401
+        **named: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """Return what a function gives back, when it may be called so."""
         if isinstance(function, Macro):
@@ -213,13 +227,13 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
             case "**":
                 bounds.check_power(self.meter, left, right)
             case "+":
-                if type(left) is Written or type(right) is Written:
-                    if type(left) in {str, Written} and type(right) in {str, Written}:
-                        return self.concat((left, right))
+                if Written in {type(left), type(right)} <= {str, Written}:
+                    return self.concat((left, right))
                 bounds.check_sum(self.meter, left, right)
-            case "%":
-                if isinstance(left, str | bytes):
-                    bounds.check_format(self.meter, left, right)
+            case "%" if isinstance(left, str | bytes):
+                bounds.check_format(self.meter, left, right)
+            case _:
+                pass
         return super().call_binop(context, operator, left, right)
 
     @staticmethod
@@ -238,6 +252,4 @@ def _check_arguments(macro: Macro, named: Mapping[str, object]) -> None:
         if name not in macro.arguments and name not in _OWN_ARGUMENTS:
             near = did_you_mean(name, macro.arguments)
             message = f'The macro "{macro.name}" has no argument "{name}".{near}'
-            raise ArgumentError(message)
-
-
+            raise ArgumentError(message, name)

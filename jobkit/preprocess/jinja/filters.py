@@ -164,7 +164,8 @@ def _passed(function: Filter, context: Context) -> tuple[object, ...]:
             return (context.eval_ctx,)
         case _PassArg.environment:
             return (context.environment,)
-    return ()
+        case None:
+            return ()
 
 
 def _meter(context: Context) -> Meter:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jobkit.preprocess.jinja.environment import PlacedEnvironment
     from jobkit.preprocess.jinja.places import JinjaFile
 
-_BODY: Final = re.compile(r'-?\s*(?:/\*|[.$]|(?P<word>[A-Za-z]\w*)(?P<rest>[^\n]*))')
+_BODY: Final = re.compile(r"-?\s*(?:/\*|[.$]|(?P<word>[A-Za-z]\w*)(?P<rest>[^\n]*))")
 _ARGUMENT: Final = re.compile(r'\s+(?:["`.$(]|[\w.]+\s+["`.$(]|[A-Za-z]\w*\s*(?:"|`))')
 _RUNTIME: Final = re.compile(r"\s*(?:(?:attr|node|meta|env|device)\s*[.\[]|NOMAD_\w+)")
 _SHELL: Final = re.compile(r"\s*(?:-[a-z]\b|!|\$|\"?\$)|.*(?:==|=~|!=|-eq|-ne)\s")

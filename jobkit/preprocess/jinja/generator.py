@@ -88,7 +88,9 @@ class PlacedGenerator(CodeGenerator):
         texts = self._placed.texts
         text = Written.of(node.data, self._text_pieces(node.data, node.lineno))
         if frame.eval_ctx.volatile:
-            self.write(f"(Markup if context.eval_ctx.autoescape else identity)(texts[{len(texts)}])")
+            self.write(
+                f"(Markup if context.eval_ctx.autoescape else identity)(texts[{len(texts)}])"
+            )
         else:
             self.write(f"texts[{len(texts)}]")
         texts.append(text)
@@ -188,5 +190,3 @@ class PlacedGenerator(CodeGenerator):
         number = len(self._placed.steps)
         self._placed.steps.append(Step("extended", self.file.source, node.lineno))
         self.writeline(f"environment.extended(parent_template, {number})")
-
-

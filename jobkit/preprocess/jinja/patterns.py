@@ -23,7 +23,7 @@ def replaced(  # noqa: PLR0913  the options of the filter
         FilterArgumentError: The pattern or the replacement is no valid one.
         TooMuchError: It takes too long.
     """
-    import regex  # noqa: PLC0415  rarely needed, and costs start-up time
+    import regex  # type: ignore[import-untyped]  # noqa: PLC0415  # costs start-up time
 
     flags = (regex.IGNORECASE if ignorecase else 0) | (regex.MULTILINE if multiline else 0)
     try:

@@ -19,8 +19,8 @@ from jobkit.evaluate.values import (
     SetValue,
     Unknown,
 )
-from tests.evaluating import evaluator_of, faults_of, outcome, value_of
 from jobkit.syntax.hcl2 import parse_expression
+from tests.evaluating import evaluator_of, faults_of, outcome, value_of
 
 NUMBERS = ListValue(NUMBER, (1, 2))
 LETTERS = SetValue(STRING, ("a", "b"))
@@ -81,7 +81,7 @@ def test_faults_of_values(text, faults):
         pytest.param("%{for i in [1, 2]}<${i}>%{endfor}", "<1><2>", id="a loop"),
         pytest.param("%{for k, v in { b = 1, a = 2 }}${k}${v}%{endfor}", "a2b1", id="with key"),
         pytest.param("%{for i in x}a%{endfor}", Unknown(STRING), id="a loop over an unknown"),
-        pytest.param("${\"e\"}\u0301", "\u00e9", id="text is composed where parts meet"),
+        pytest.param('${"e"}\u0301', "\u00e9", id="text is composed where parts meet"),
         pytest.param("x ${attr.a}", "x ${attr.a}", id="a reference"),
     ],
 )
@@ -121,9 +121,7 @@ def test_faults_of_templates(text, faults):
         pytest.param("[for i in [1] : [for i in [2] : i]]", ((2,),), id="the inner name wins"),
         pytest.param("[for i in [1] : attr.a]", ("${attr.a}",), id="a reference inside"),
         pytest.param("{for v in [1, 2] : v => v * v}", {"1": 1, "2": 4}, id="an object"),
-        pytest.param(
-            "{for k, v in { a = 1, b = 1 } : v => k...}", {"1": ("a", "b")}, id="grouped"
-        ),
+        pytest.param("{for k, v in { a = 1, b = 1 } : v => k...}", {"1": ("a", "b")}, id="grouped"),
         pytest.param("{for k, v in m : k => v if v > 1}", {"b": 2}, id="an object with condition"),
         pytest.param("[for i in x : i]", UNKNOWN, id="over an unknown"),
         pytest.param("[for i in [1] : i if x]", UNKNOWN, id="an unknown condition"),

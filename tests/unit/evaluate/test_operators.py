@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jobkit.evaluate.session import Scope
 from jobkit.evaluate.values import (
     BOOL,
     NUMBER,
@@ -15,7 +16,6 @@ from jobkit.evaluate.values import (
     Unknown,
 )
 from tests.evaluating import faults_of, outcome, value_of
-from jobkit.evaluate.session import Scope
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_is_not_known_stays_so_without_a_word(text, value):
         pytest.param('true ? 1 : "a"', "1", id="a number beside text becomes text"),
         pytest.param('true ? true : "a"', "true", id="so does a bool"),
         pytest.param("true ? null : 1", Null(NUMBER), id="null beside a number"),
-        pytest.param('false ? 1 : null', Null(NUMBER), id="null on the other side"),
+        pytest.param("false ? 1 : null", Null(NUMBER), id="null on the other side"),
         pytest.param("true ? [1] : [2, 3]", ListValue(NUMBER, (1,)), id="tuples become a list"),
         pytest.param(
             'false ? { a = 1 } : { b = "x" }', MapValue(STRING, {"b": "x"}), id="objects a map"

@@ -40,7 +40,9 @@ from tests.evaluating import faults_of, value_of
         pytest.param('"${meta.foo-bar}"', "${meta.foo-bar}", id="a dash in a name"),
         pytest.param("attr.a[*]", ("${attr.a}",), id="a splat makes a tuple"),
         pytest.param('"é ${attr.é}"', "é ${attr.é}", id="other letters"),
-        pytest.param("<<E\n{\n  a = ${attr.a}\n}\nE\n", "{\n  a = ${attr.a}\n}\n", id="in a heredoc"),
+        pytest.param(
+            "<<E\n{\n  a = ${attr.a}\n}\nE\n", "{\n  a = ${attr.a}\n}\n", id="in a heredoc"
+        ),
     ],
 )
 def test_texts(text, value):

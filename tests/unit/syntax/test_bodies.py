@@ -120,7 +120,9 @@ def test_faults(text, code, place):
         pytest.param("a {\nb {\nc {}\n}\n}", [], id="within the limit"),
         pytest.param("a {\nb {\nc {\nd = 1\n}\n}\n}", [], id="three levels"),
         pytest.param("a {\nb {\nc {\nd {}\n}\n}\n}", ["JK1090"], id="four levels"),
-        pytest.param("x = 1 y\na {\nb {\nc = [[1]]\n}\n}\nz = 1 y", ["JK1013", "JK1090"], id="ends"),
+        pytest.param(
+            "x = 1 y\na {\nb {\nc = [[1]]\n}\n}\nz = 1 y", ["JK1013", "JK1090"], id="ends"
+        ),
     ],
 )
 def test_depth(text, codes):

@@ -75,6 +75,11 @@ def kinds_of(text: str) -> list[str]:
             id="the marker with something behind it is text",
         ),
         pytest.param("\ufeffa", ["a"], id="a byte order mark is passed over"),
+        pytest.param(
+            "<<E\n${a}E\nE\n",
+            ["<<E\n", "${", "a", "}", "E\n", "E", "\n"],
+            id="the marker with something before it is text",
+        ),
     ],
 )
 def test_words(text, words):

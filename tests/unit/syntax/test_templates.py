@@ -57,7 +57,7 @@ def test_quoted(text, made):
         pytest.param("<<E\na\n b\nE\n", r"'a\n b\n'", id="lines as they are"),
         pytest.param("<<E\n  a\n  E\n", r"'  a\n'", id="the end may be indented"),
         pytest.param("<<E\r\na\r\nE\r\n", r"'a\r\n'", id="carriage returns stay"),
-        pytest.param("<<E\n\\n\\q \"a\"\nE\n", r"""'\\n\\q "a"\n'""", id="no backslash escapes"),
+        pytest.param('<<E\n\\n\\q "a"\nE\n', r"""'\\n\\q "a"\n'""", id="no backslash escapes"),
         pytest.param("<<E\n$${a}\nE\n", r"'${a}\n'", id="doubled marks"),
         pytest.param("<<E\na${b}c\nE\n", r"<'a' b 'c\n'>", id="an interpolation"),
         pytest.param("<<E\na\n  ${~ b ~}\n\n c\nE\n", r"<'a\n' '' b '' '\n' ' c\n'>", id="strips"),
@@ -120,7 +120,14 @@ def test_backslash_escapes(text, value, bad):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("$${", "${"), ("%%{", "%{"), ("$$${", "$${"), ("$%{", "$%{"), ("$$", "$$"), ("$${%%{", "${%{")],
+    [
+        ("$${", "${"),
+        ("%%{", "%{"),
+        ("$$${", "$${"),
+        ("$%{", "$%{"),
+        ("$$", "$$"),
+        ("$${%%{", "${%{"),
+    ],
 )
 def test_doubled_marks(text, value):
     assert undouble(text) == value

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.source import Source
-from jobkit.verbs.reading import Reading
+from jobkit.verbs.settings import Reading
 from jobkit.verbs.submission import submission
 
 JOB = """\

@@ -1,0 +1,21 @@
+"""Finds time zones by the names that Nomad takes."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the time zone of a name of the IANA database; None when there is none.
+
+    "" and ``UTC`` are UTC. ``Local`` is that of the server, which nobody here knows: UTC too. The
+    case of letters counts.
+    """
+    if name in {"", "UTC", "Local"}:
+        return ZoneInfo("UTC")
+    if ".." in name or name.startswith(("/", "\\")):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

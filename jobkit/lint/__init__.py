@@ -1,0 +1,1 @@
+"""The room that judges jobs: rules, and what runs them."""

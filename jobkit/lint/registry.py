@@ -1,0 +1,133 @@
+"""The list of rules: what each is called, when it holds, and the function that judges."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from jobkit.diagnostic import Diagnostic, Severity
+from jobkit.lint.place import Place
+from jobkit.tables import version
+
+if TYPE_CHECKING:
+    from jobkit.diagnostic import Path
+
+Finding: TypeAlias = "tuple[Path, str]"
+"""The field that is meant, and whole sentences: what is wrong and what to write instead."""
+
+Check: TypeAlias = Callable[[Place], Iterator[Finding]]
+
+EVERYWHERE: Final = "*"
+
+
+class Judge(StrEnum):
+    """Who in Nomad finds it."""
+
+    SERVER = "server"
+    """The server's own checks of a job; no knowledge of the cluster is needed."""
+    ADMISSION = "admission"
+    """The server's hooks that run when a job is registered."""
+    NOBODY = "nobody"
+    """Nobody: only jobkit says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: Stable identifier, ``JK4210``.
+        name: Kebab-case name, ``count-negative``.
+        on: The struct of ``schemas/job.json`` that it looks at; ``*`` for every one.
+        within: Structs one of which must hold that object; empty for any.
+        severity: How bad a finding is.
+        in_nomad: Whether Nomad calls it an error or a warning.
+        judge: Who in Nomad finds it.
+        since: First release in which it holds.
+        until: First release in which it does not hold any more; None when it still does.
+        summary: What the user sees: one short phrase without full stop.
+        doc: The whole explanation; its first line is the summary.
+        check: Yields the findings at one place.
+    """
+
+    code: str
+    name: str
+    on: str
+    within: tuple[str, ...]
+    severity: Severity
+    in_nomad: Severity
+    judge: Judge
+    since: str
+    until: str | None
+    summary: str
+    doc: str
+    check: Check
+
+    def holds_in(self, target: str) -> bool:
+        """Tell whether the rule holds in release ``target``."""
+        release = version(target)
+        return version(self.since) <= release and (
+            self.until is None or release < version(self.until)
+        )
+
+    def looks_at(self, place: Place) -> bool:
+        """Tell whether an object is held by what the rule asks for."""
+        return not self.within or (place.holder is not None and place.holder.struct in self.within)
+
+    def finding(self, path: Path, detail: str, severity: Severity) -> Diagnostic:
+        """Return a finding of this rule at the field ``path``."""
+        return Diagnostic(self.code, self.name, severity, self.summary, detail, path=path)
+
+
+RULES: Final[dict[str, Rule]] = {}
+"""All rules by code, filled when the modules of ``jobkit.lint.rules`` are imported."""
+
+
+def rule(  # noqa: PLR0913  what a rule is, by keyword
+    code: str,
+    name: str,
+    on: str,
+    *,
+    within: tuple[str, ...] = (),
+    severity: Severity = Severity.ERROR,
+    in_nomad: Severity | None = None,
+    judge: Judge = Judge.SERVER,
+    since: str = "0.6.0",
+    until: str | None = None,
+) -> Callable[[Check], Check]:
+    """Put the decorated function on the list of rules.
+
+    The first line of its docstring is the summary; the arguments are the attributes of ``Rule``.
+
+    Raises:
+        ValueError: The code or the name is taken, or the function has no docstring.
+    """
+
+    def add(check: Check) -> Check:
+        doc = inspect.getdoc(check)
+        if not doc:
+            message = f"rule {code} needs a docstring"
+            raise ValueError(message)
+        if any(code == other.code or name == other.name for other in RULES.values()):
+            message = f"rule {code} {name} is there already"
+            raise ValueError(message)
+        RULES[code] = Rule(
+            code,
+            name,
+            on,
+            within,
+            severity,
+            in_nomad or severity,
+            judge,
+            since,
+            until,
+            doc.splitlines()[0].rstrip("."),
+            doc,
+            check,
+        )
+        return check
+
+    return add

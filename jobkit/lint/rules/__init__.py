@@ -1,0 +1,1 @@
+"""The rules, one topic a module. A rule knows neither other rules, nor ranges, nor printing."""

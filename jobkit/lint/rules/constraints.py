@@ -1,0 +1,130 @@
+"""Rules about constraints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from jobkit.evaluate.functions.regex import pattern_fault
+from jobkit.lint.registry import rule
+from jobkit.lint.versions import wrong_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+
+_DISTINCT: Final = frozenset({"distinct_hosts", "distinct_property"})
+_COMPARISONS: Final = frozenset({"=", "==", "is", "!=", "not", "<", "<=", ">", ">="})
+_SETS: Final = frozenset({"set_contains", "set_contains_all", "set_contains_any"})
+_PRESENCE: Final = frozenset({"is_set", "is_not_set"})
+_NODE_NAMES: Final = frozenset(
+    f"${{node.{name}}}" for name in ("unique.id", "datacenter", "unique.name", "class", "pool")
+)
+_NODE_PREFIXES: Final = ("${attr.", "${meta.", "${device.")
+_COUNT: Final = re.compile("[0-9]+")
+_LARGEST: Final = (1 << 64) - 1
+
+
+@rule("JK4401", "constraint-value-missing", "Constraint", since="0.6.1")
+def constraint_value_missing(constraint: Place) -> Iterator[Finding]:
+    """Constraint has nothing to compare with.
+
+    The operator needs a value.
+    """
+    operand = constraint.text("Operand")
+    if operand in _COMPARISONS | _SETS and not constraint.text("RTarget"):
+        yield constraint.at("RTarget"), f'Operator "{operand}" needs a value.'
+
+
+@rule("JK4402", "constraint-value-unused", "Constraint", since="0.9.0")
+def constraint_value_unused(constraint: Place) -> Iterator[Finding]:
+    """Constraint has a value that its operator does not take.
+
+    ``is_set`` and ``is_not_set`` look at the attribute alone.
+    """
+    operand = constraint.text("Operand")
+    if operand in _PRESENCE and constraint.text("RTarget"):
+        yield constraint.at("RTarget"), f'Operator "{operand}" takes no value; remove it.'
+
+
+@rule("JK4403", "constraint-regexp", "Constraint")
+def constraint_regexp(constraint: Place) -> Iterator[Finding]:
+    """Regular expression can't be read.
+
+    Nomad's are RE2: there is no look-around and no reference back.
+    """
+    if constraint.text("Operand") == "regexp":
+        fault = pattern_fault(constraint.text("RTarget"))
+        if fault:
+            yield constraint.at("RTarget"), f"This is not a regular expression of RE2: {fault}."
+
+
+@rule("JK4404", "constraint-version", "Constraint")
+def constraint_version(constraint: Place) -> Iterator[Finding]:
+    """Version condition can't be read.
+
+    It is a comma-separated list such as ``>= 1.2, < 2.0``; ``version`` takes ``~>`` too.
+    """
+    operand = constraint.text("Operand")
+    if operand in {"version", "semver"}:
+        wrong = wrong_condition(constraint.text("RTarget"), is_strict=operand == "semver")
+        if wrong is not None:
+            detail = f'"{wrong}" is no condition on a version; write one such as ">= 1.2.0".'
+            yield constraint.at("RTarget"), detail
+
+
+@rule("JK4405", "distinct-property-count", "Constraint", since="0.6.1")
+def distinct_property_count(constraint: Place) -> Iterator[Finding]:
+    """Count of ``distinct_property`` is not a positive number.
+
+    It says how many allocations may share a value; without it, one.
+    """
+    value = constraint.text("RTarget")
+    if constraint.text("Operand") != "distinct_property" or not value:
+        return
+    if not _COUNT.fullmatch(value) or not 1 <= int(value[:30]) <= _LARGEST:
+        yield constraint.at("RTarget"), f'The value is "{value}"; write a number, 1 or more.'
+
+
+@rule("JK4406", "constraint-attribute-missing", "Constraint", since="0.6.1")
+def constraint_attribute_missing(constraint: Place) -> Iterator[Finding]:
+    """Constraint names no attribute.
+
+    Only ``distinct_hosts`` does without.
+    """
+    operand = constraint.text("Operand")
+    if operand and operand != "distinct_hosts" and not constraint.text("LTarget"):
+        detail = 'Write the attribute to look at, such as "${attr.kernel.name}".'
+        yield constraint.at("LTarget"), detail
+
+
+@rule("JK4407", "constraint-attribute-form", "Constraint", since="1.11.2")
+def constraint_attribute_form(constraint: Place) -> Iterator[Finding]:
+    """Attribute of a constraint is none of a node.
+
+    The scheduler knows ``${attr...}``, ``${meta...}``, ``${device...}`` and some ``${node...}``.
+    Text that does not begin with a dollar sign is compared as it is.
+    """
+    target = constraint.text("LTarget")
+    if constraint.text("Operand") == "distinct_hosts" or not target.startswith("$"):
+        return
+    if not target.startswith("${"):
+        yield constraint.at("LTarget"), f'"{target}" lacks its braces; write "${{{target[1:]}}}".'
+    elif not target.endswith("}"):
+        yield constraint.at("LTarget"), f'"{target}" is not closed; write "{target}}}".'
+    elif target not in _NODE_NAMES and not target.startswith(_NODE_PREFIXES):
+        detail = f'The scheduler does not know "{target}"; it knows ${{attr.…}}, ${{meta.…}}, '
+        yield constraint.at("LTarget"), f"{detail}{', '.join(sorted(_NODE_NAMES))}."
+
+
+@rule("JK4408", "constraint-distinct-level", "Constraint", within=("Task", "RequestedDevice"))
+def constraint_distinct_level(constraint: Place) -> Iterator[Finding]:
+    """Constraint about placement stands in a task or device.
+
+    Allocations are placed as a whole: it belongs to the group or the job.
+    """
+    operand = constraint.text("Operand")
+    if operand in _DISTINCT:
+        yield constraint.at("Operand"), f'"{operand}" belongs to the group or the job; move it.'

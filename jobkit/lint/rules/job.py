@@ -1,0 +1,191 @@
+"""Rules about the job itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobkit.lint.registry import Judge, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+
+_TOTAL_COUNT = 50_000
+_PRIORITIES = range(1, 101)
+
+
+@rule("JK4101", "region-missing", "Job")
+def region_missing(job: Place) -> Iterator[Finding]:
+    """Region is empty.
+
+    A job without ``region`` is in ``global``; one with an empty region is refused.
+    """
+    if not job.text("Region") and not job.has("Multiregion"):
+        yield job.at("Region"), 'Region is empty; leave it out, or write "global".'
+
+
+@rule("JK4102", "type-core", "Job")
+def type_core(job: Place) -> Iterator[Finding]:
+    """Job type is reserved for Nomad itself.
+
+    Nomad runs its own clean-up in jobs of the type ``_core``.
+    """
+    if job.job_type == "_core":
+        yield job.at("Type"), 'Type "_core" is for Nomad itself; write "service" or "batch".'
+
+
+@rule("JK4103", "datacenter-empty", "Job", since="0.9.2")
+def datacenter_empty(job: Place) -> Iterator[Finding]:
+    """Name of a datacenter is empty.
+
+    Write ``["*"]`` for all datacenters.
+    """
+    for index, name in enumerate(job.texts("Datacenters")):
+        if not name:
+            yield job.at("Datacenters", index), 'A datacenter is ""; write its name, or "*".'
+
+
+@rule("JK4104", "datacenters-missing", "Job", until="1.5.0")
+def datacenters_missing(job: Place) -> Iterator[Finding]:
+    """Datacenters are missing.
+
+    Since 1.5.0 a job without them runs in all.
+    """
+    if not job.texts("Datacenters") and not job.has("Multiregion"):
+        yield job.at("Datacenters"), "No datacenters; before Nomad 1.5.0 a job must name them."
+
+
+@rule("JK4105", "groups-missing", "Job")
+def groups_missing(job: Place) -> Iterator[Finding]:
+    """Job has no group.
+
+    Nomad has nothing to run then.
+    """
+    if not job.each("TaskGroups"):
+        yield job.at("TaskGroups"), "A job needs at least one group with a task."
+
+
+@rule("JK4106", "group-name-duplicate", "Job")
+def group_name_duplicate(job: Place) -> Iterator[Finding]:
+    """Group name is used twice.
+
+    Groups are told apart by their names.
+    """
+    seen: set[str] = set()
+    for group in job.each("TaskGroups"):
+        name = group.text("Name")
+        if name and name in seen:
+            yield group.at("Name"), f'Another group is called "{name}" already.'
+        seen.add(name)
+
+
+@rule("JK4107", "payload-set", "Job")
+def payload_set(job: Place) -> Iterator[Finding]:
+    """Payload is part of the job.
+
+    A payload comes with a dispatch, never with the job.
+    """
+    if job.text("Payload"):
+        yield job.at("Payload"), "A payload can't be registered; send it when dispatching the job."
+
+
+@rule("JK4108", "dispatched-set", "Job", judge=Judge.ADMISSION, since="0.8.4")
+def dispatched_set(job: Place) -> Iterator[Finding]:
+    """Job claims to be dispatched.
+
+    Only Nomad makes dispatched jobs.
+    """
+    if job.flag("Dispatched"):
+        yield job.at("Dispatched"), "Dispatched is true; leave it out, Nomad sets it."
+
+
+@rule("JK4109", "priority-range", "Job", judge=Judge.ADMISSION)
+def priority_range(job: Place) -> Iterator[Finding]:
+    """Priority is outside of its bounds.
+
+    A server may allow more than 100 (``job_max_priority``); 0 stands for its default.
+    """
+    priority = job.number("Priority")
+    if priority and priority not in _PRIORITIES:
+        detail = f"Priority is {priority}; write 1 to 100, unless your servers allow more."
+        yield job.at("Priority"), detail
+
+
+@rule("JK4110", "count-total", "Job", judge=Judge.ADMISSION, since="1.11.0")
+def count_total(job: Place) -> Iterator[Finding]:
+    """Groups have too many instances together.
+
+    Servers refuse more than ``job_max_count``, 50,000 unless configured.
+    """
+    total = sum(group.number("Count") for group in job.each("TaskGroups"))
+    if total > _TOTAL_COUNT:
+        yield job.at("TaskGroups"), f"The counts add up to {total}, more than {_TOTAL_COUNT}."
+
+
+@rule("JK4111", "system-affinity", "Job", since="0.9.0")
+def system_affinity(job: Place) -> Iterator[Finding]:
+    """System job has an affinity.
+
+    A system job runs on every node that fits; there is nothing to prefer.
+    """
+    if job.job_type != "system":
+        return
+    for place in _with_inner(job):
+        if place.each("Affinities"):
+            yield place.at("Affinities"), "A system job can't have affinities; use a constraint."
+
+
+@rule("JK4112", "system-spread", "Job", since="0.9.0")
+def system_spread(job: Place) -> Iterator[Finding]:
+    """System job has a spread.
+
+    A system job runs on every node that fits; there is nothing to spread.
+    """
+    if job.job_type != "system":
+        return
+    for place in [job, *job.each("TaskGroups")]:
+        if place.each("Spreads"):
+            yield place.at("Spreads"), "A system job can't have spreads; remove it."
+
+
+def _with_inner(job: Place) -> Iterator[Place]:
+    yield job
+    for group in job.each("TaskGroups"):
+        yield group
+        yield from group.each("Tasks")
+
+
+@rule("JK4113", "multiregion-enterprise", "Job", since="0.12.0")
+def multiregion_enterprise(job: Place) -> Iterator[Finding]:
+    """Multiregion jobs need Nomad Enterprise.
+
+    A server of the Community edition refuses a job with regions.
+    """
+    multiregion = job.one("Multiregion")
+    if multiregion and multiregion.each("Regions"):
+        yield job.at("Multiregion"), "The regions need Nomad Enterprise; register a job in each."
+
+
+@rule("JK4114", "periodic-type", "Job")
+def periodic_type(job: Place) -> Iterator[Finding]:
+    """Periodic job is no batch job.
+
+    Only jobs that end by themselves are started by the clock; ``sysbatch`` since 1.2.0.
+    """
+    periodic = job.one("Periodic")
+    if periodic and periodic.flag("Enabled") and job.job_type not in {"batch", "sysbatch"}:
+        detail = f'Type is "{job.job_type}"; a periodic job is of type "batch" or "sysbatch".'
+        yield job.at("Periodic"), detail
+
+
+@rule("JK4115", "parameterized-type", "Job")
+def parameterized_type(job: Place) -> Iterator[Finding]:
+    """Parameterized job is no batch job.
+
+    Only jobs that end by themselves are dispatched; ``sysbatch`` since 1.2.0.
+    """
+    if job.has("ParameterizedJob") and job.job_type not in {"batch", "sysbatch"}:
+        detail = f'Type is "{job.job_type}"; a parameterized job is of type "batch" or "sysbatch".'
+        yield job.at("ParameterizedJob"), detail

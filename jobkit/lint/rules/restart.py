@@ -1,0 +1,41 @@
+"""Rules about restarts on the same node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobkit.lint.registry import rule
+from jobkit.lint.shown import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+
+# Nomad looks at the group's policy alone; what a task has of its own it does not check.
+_IN_GROUP = ("TaskGroup",)
+
+
+@rule("JK4320", "restart-ambiguous", "RestartPolicy", within=_IN_GROUP)
+def restart_ambiguous(restart: Place) -> Iterator[Finding]:
+    """No restarts, but a way to go on with them.
+
+    With ``attempts = 0`` the mode can only be ``fail``.
+    """
+    if restart.number("Attempts") == 0 and restart.text("Mode") != "fail":
+        detail = f'attempts is 0 and mode "{restart.text("Mode")}"; write mode = "fail".'
+        yield restart.at("Mode"), detail
+
+
+@rule("JK4321", "restart-impossible", "RestartPolicy", within=_IN_GROUP)
+def restart_impossible(restart: Place) -> Iterator[Finding]:
+    """Restarts do not fit into their interval.
+
+    Each waits for ``delay`` first.
+    """
+    attempts, delay = restart.number("Attempts"), restart.number("Delay")
+    if attempts * delay > restart.number("Interval"):
+        interval = duration(restart.number("Interval"))
+        detail = f"{attempts} attempts with a delay of {duration(delay)} do not fit into {interval}"
+        yield restart.at("Interval"), f"{detail}; write {duration(attempts * delay)} or more."

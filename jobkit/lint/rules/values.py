@@ -1,0 +1,170 @@
+"""Checks of single fields against the tables: listed values, bounds, forms, required text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from jobkit.diagnostic import did_you_mean
+from jobkit.lint.registry import EVERYWHERE, rule
+from jobkit.lint.shown import duration, quoted
+from jobkit.tables import holds, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+
+# What the table calls characters that can't be seen.
+_CHARACTERS: Final = {"space": " ", "NUL": "\0"}
+
+
+class _Entry(NamedTuple):
+    """A row of a table about one field, and what must hold the field's struct."""
+
+    field: str
+    within: tuple[str, ...]
+    row: dict[str, Any]
+
+
+def _fields(names: Iterable[str], row: dict[str, Any], struct: str) -> Iterator[_Entry]:
+    within = tuple(row.get("within", ()))
+    for name in names:
+        holder, _, field = name.partition(".")
+        if holder == struct and field:
+            yield _Entry(field, within, row)
+
+
+@cache
+def _limits(struct: str, target: str) -> tuple[_Entry, ...]:
+    rows = (
+        row
+        for row in table("limits")["limits"]
+        if row["field"] and "own_rule" not in row and holds(row, target)
+    )
+    return tuple(entry for row in rows for entry in _fields(row["field"].split(", "), row, struct))
+
+
+@cache
+def _enumerations(struct: str, target: str) -> tuple[tuple[_Entry, tuple[str, ...]], ...]:
+    return tuple(
+        (entry, tuple(one["value"] for one in row["values"] if holds(one, target)))
+        for row in table("enums")["enums"].values()
+        if row.get("validated", True) and "own_rule" not in row
+        for entry in _fields(row["fields"], row, struct)
+    )
+
+
+def _applies(entry: _Entry, place: Place) -> bool:
+    return not entry.within or (place.holder is not None and place.holder.struct in entry.within)
+
+
+@rule("JK4001", "value-not-listed", EVERYWHERE)
+def value_not_listed(place: Place) -> Iterator[Finding]:
+    """Value is none of those that the field takes.
+
+    Nomad refuses it when the job is registered. The values depend on the release.
+    """
+    for entry, values in _enumerations(place.struct, place.target):
+        if not values or not _applies(entry, place) or entry.field not in place.value:
+            continue
+        value = place.text(entry.field)
+        if value not in values:
+            known = [one for one in values if one]
+            hint = did_you_mean(value, known) if value else ""
+            detail = f'{entry.field} is "{value}"; write {quoted(known)}.{hint}'
+            yield place.at(entry.field), detail
+
+
+@rule("JK4002", "number-out-of-bounds", EVERYWHERE)
+def number_out_of_bounds(place: Place) -> Iterator[Finding]:
+    """Number is outside of its bounds.
+
+    Nomad refuses it when the job is registered.
+    """
+    for entry in _limits(place.struct, place.target):
+        if not _applies(entry, place) or not place.has(entry.field):
+            continue
+        fault = _bound_broken(entry.row, place, entry.field)
+        if fault:
+            yield place.at(entry.field), f"{entry.field} is {fault}."
+
+
+def _bound_broken(row: dict[str, Any], place: Place, field: str) -> str:
+    """Return what the value is and what it must be; "" when it is right."""
+    if "min_ns" in row and place.number(field) < row["min_ns"]:
+        return f"{duration(place.number(field))}; write {duration(row['min_ns'])} or more"
+    if "min_exclusive_ns" in row and place.number(field) <= row["min_exclusive_ns"]:
+        return f"{duration(place.number(field))}; write more than {duration(0)}"
+    if "min" in row and place.number(field) < row["min"]:
+        return f"{place.number(field)}; write {row['min']} or more"
+    if "max" in row and place.number(field) > row["max"]:
+        return f"{place.number(field)}; write {row['max']} or less"
+    if "min" in row and place.number(field) in row.get("forbidden", ()):
+        return f"{place.number(field)}, which has no meaning; write another number"
+    return ""
+
+
+@rule("JK4003", "text-too-long", EVERYWHERE)
+def text_too_long(place: Place) -> Iterator[Finding]:
+    """Text is longer than Nomad takes.
+
+    The length counts in bytes of UTF-8.
+    """
+    for entry in _limits(place.struct, place.target):
+        if "max_bytes" not in entry.row or not _applies(entry, place):
+            continue
+        length = len(place.text(entry.field).encode("utf-8", "surrogatepass"))
+        if length > entry.row["max_bytes"]:
+            detail = f"{entry.field} has {length} bytes; {entry.row['max_bytes']} are allowed."
+            yield place.at(entry.field), detail
+
+
+@rule("JK4004", "text-form", EVERYWHERE)
+def text_form(place: Place) -> Iterator[Finding]:
+    """Text has a form that Nomad does not take.
+
+    Names that other parts of Nomad must be able to spell have a fixed form.
+    """
+    for entry in _limits(place.struct, place.target):
+        pattern = entry.row.get("pattern")
+        if pattern is None or not _applies(entry, place):
+            continue
+        value = place.text(entry.field)
+        if not re.fullmatch(pattern, value, re.ASCII):
+            yield place.at(entry.field), f'{entry.field} "{value}" does not match {pattern}.'
+
+
+@rule("JK4005", "text-missing", EVERYWHERE)
+def text_missing(place: Place) -> Iterator[Finding]:
+    """Required text is missing or empty.
+
+    Nomad refuses the job without it.
+    """
+    for entry in _limits(place.struct, place.target):
+        if "required" in entry.row and _applies(entry, place) and not place.text(entry.field):
+            yield place.at(entry.field), f"{entry.field} must not be empty."
+
+
+@rule("JK4006", "forbidden-text", EVERYWHERE)
+def forbidden_text(place: Place) -> Iterator[Finding]:
+    """Name has a character, or is a word, that Nomad does not take.
+
+    Such names would break paths and addresses that are made of them.
+    """
+    for entry in _limits(place.struct, place.target):
+        if "min" in entry.row or not _applies(entry, place):
+            continue
+        value = place.text(entry.field) if _is_restricted(entry.row) else ""
+        for name in entry.row.get("forbidden", ()):
+            if _CHARACTERS.get(name, name) in value:
+                shown = name if name in _CHARACTERS else f'"{name}"'
+                yield place.at(entry.field), f"{entry.field} must not contain {shown}."
+        if value in entry.row.get("reserved", ()):
+            yield place.at(entry.field), f'{entry.field} must not be "{value}": Nomad uses it.'
+
+
+def _is_restricted(row: dict[str, Any]) -> bool:
+    return "forbidden" in row or "reserved" in row

@@ -1,0 +1,9 @@
+variable "region" {}
+
+job "web" {
+  region = var.region
+
+  meta {
+    text = file("text.txt")
+  }
+}

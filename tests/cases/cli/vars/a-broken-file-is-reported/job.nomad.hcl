@@ -1,0 +1,7 @@
+variable "a" {
+  default = [
+}
+
+variable "b" {}
+
+job "web" {}

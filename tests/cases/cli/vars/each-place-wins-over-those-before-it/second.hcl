@@ -1,0 +1,2 @@
+f = "second.hcl"
+g = "second.hcl"
