@@ -35,6 +35,7 @@ _HOMES = {
     "load_job": "jobkit.verbs.library",
     "parse_job": "jobkit.verbs.library",
     "parse_syntax": "jobkit.verbs.library",
+    "validate_job": "jobkit.verbs.validate",
 }
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "load_job",
     "parse_job",
     "parse_syntax",
+    "validate_job",
 ]
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Expression, Step
 
 
-def shown(node: Expression | None) -> str:
+def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912  one line a kind of node
     """Return an expression with every nesting in the open: ``(1 + (2 * 3))``."""
     match node:
         case None:

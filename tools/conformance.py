@@ -20,9 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jobkit
-from jobkit.diagnostic import has_errors
-from jobkit.job.hcl1 import decode_hcl1
-from jobkit.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -169,23 +166,17 @@ def real_outcome(row: Row, _folder: Path) -> Outcome:
     return compare(row["file"], answer, row, row.get("job"))
 
 
-def hcl1_outcome(row: Row, _folder: Path) -> Outcome:
+def hcl1_outcome(row: Row, folder: Path) -> Outcome:
     """Return whether jobkit reads a file of the old language as 1.6.0 and as 0.6.0 do."""
     name = row.get("name") or row["file"]
+    path = folder / "job.nomad"
+    path.write_bytes(row["hcl"].encode("utf-8"))
     for key, target in (("nomad_1.6.0_hcl1", "1.6.0"), ("nomad_0.6.0", "0.6.0")):
-        answer = ask(hcl1_job, row["hcl"], target)
+        answer = ask(jobkit.load_job, path, language="hcl1", nomad_version=target)
         got = compare(f"{name} ({target})", answer, row[key], row[key].get("job"))
         if not got.agrees:
             return got
     return Outcome(name, agrees=True)
-
-
-def hcl1_job(text: str, target: str) -> object:
-    """Return the job of a text in the old language, or raise its faults."""
-    job, diagnostics = decode_hcl1(Source("job.nomad", text), target=target)
-    if job is None or has_errors(diagnostics):
-        raise jobkit.JobSpecError(diagnostics)
-    return job.job
 
 
 def render_outcome(row: Row, _folder: Path) -> Outcome:

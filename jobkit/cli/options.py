@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypedDict
 
-    from jobkit.verbs.settings import Reading
+    from jobkit.verbs.settings import Language, Reading
 
     class ReadingFlags(TypedDict):
         """What ``reading_options`` and ``limit_options`` pass to a command."""
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
         stdin_filename: str | None
         config: Path | None
         no_config: bool
+        language: Language | None
+        nomad_version: str
+        jinja: bool
+        jinja_marks: str | None
+        template_path: tuple[Path, ...]
         max_depth: int | None
         max_iterations: int | None
         max_text: int | None
@@ -53,6 +58,15 @@ def _named_values(
             message = f'"{text}" is not of the form name=value.'
             raise click.BadParameter(message)
     return given
+
+
+def _release(_ctx: click.Context, _param: click.Parameter, given: str) -> str:
+    from jobkit.tables import release
+
+    try:
+        return release(given)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from error
 
 
 def flag(name: str, help_text: str) -> Callable[[_Command], _Command]:
@@ -112,6 +126,33 @@ _READING_OPTIONS: Final = (
         " or above, otherwise.",
     ),
     flag("--no-config", "Read no config file."),
+    click.option(
+        "--language",
+        type=click.Choice(["hcl2", "hcl1", "json"]),
+        help="Form of the job files; it is told by content and --nomad-version otherwise.",
+    ),
+    click.option(
+        "--nomad-version",
+        metavar="X.Y[.Z]",
+        default="2.0.5",
+        show_default=True,
+        callback=_release,
+        help="Nomad release that is aimed at; before 1.0 job files are in HCL1.",
+    ),
+    flag("--jinja", "Expand the files with Jinja whatever their names are (*.j2, *.jinja are)."),
+    click.option(
+        "--jinja-marks",
+        metavar="MARKS",
+        help='Marks of Jinja expressions: default, square ("[[ ]]"), dollar ("${ }"), or any two.',
+    ),
+    click.option(
+        "--template-path",
+        "template_path",
+        multiple=True,
+        type=_PATH,
+        metavar="FOLDER",
+        help="Folder that Jinja files may include others from; again for more.",
+    ),
 )
 
 _LIMIT_OPTIONS: Final = (
@@ -167,6 +208,11 @@ def reading(flags: ReadingFlags) -> Reading:
         stdin_name=flags["stdin_filename"] or "stdin",
         config_file=flags["config"],
         search_config=not flags["no_config"],
+        language=flags["language"],
+        target=flags["nomad_version"],
+        jinja=flags["jinja"],
+        jinja_marks=flags["jinja_marks"],
+        template_path=flags["template_path"],
     )
 
 

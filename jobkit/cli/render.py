@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         eval_priority: int | None
         submission: bool
         diff: bool | None
+        show_expanded: bool
 
 
 _REGISTERING: Final = {
@@ -97,6 +98,7 @@ _REGISTERING: Final = {
 @click.option(
     "--diff/--no-diff", default=None, help="Let a plan request ask for the diff.  [default: diff]"
 )
+@flag("--show-expanded", "Print the text between Jinja and HCL with the places it came from.")
 @limit_options
 def command(**flags: Unpack[RenderFlags]) -> Exit:
     """Print the Job JSON of job files, byte for byte as "nomad job run -output" does.
@@ -108,6 +110,12 @@ def command(**flags: Unpack[RenderFlags]) -> Exit:
     from jobkit.verbs.files import is_unread
     from jobkit.verbs.render import render
 
+    if flags["show_expanded"]:
+        if flags["output"] is not None or flags["request"] is not None:
+            _refuse(
+                "--show-expanded prints text for people; no --output or --request goes with it."
+            )
+        return _show_expanded(flags)
     how, form = reading(flags), _form(flags)
     results = [render(file, how, form) for file in flags["files"]]
     found = [diagnostic for result in results for diagnostic in result.diagnostics]
@@ -118,6 +126,24 @@ def command(**flags: Unpack[RenderFlags]) -> Exit:
         return Exit.FINDINGS
     if not flags["quiet"]:
         _write(flags, [result.document for result in results])
+    return Exit.DONE
+
+
+def _show_expanded(flags: RenderFlags) -> Exit:
+    """Print what Jinja files stand for, each line with the place it was written at."""
+    from jobkit.diagnostic import has_errors
+    from jobkit.report.expanded_text import expanded_text
+    from jobkit.verbs.files import is_unread
+    from jobkit.verbs.reading import read_expanded
+
+    read = [read_expanded(file, reading(flags)) for file in flags["files"]]
+    found = [diagnostic for _, diagnostics in read for diagnostic in diagnostics]
+    report(found)
+    if any(map(is_unread, found)):
+        return Exit.FAILED
+    if has_errors(found):
+        return Exit.FINDINGS
+    write_output("".join(expanded_text(source) for source, _ in read if source).encode())
     return Exit.DONE
 
 

@@ -37,11 +37,9 @@ class Accessor:
             return UNKNOWN
         if isinstance(step, AttributeStep):
             return self._attribute(value, step, node)
-        key: Value
-        if isinstance(step.key, Literal):
-            key = self.evaluator.evaluate(step.key)
-        else:
-            key = step.key
+        key = step.key
+        if isinstance(key, Literal):
+            return self.index(value, self.evaluator.evaluate(key), step.start, step.end)
         return self.index(value, key, step.start, step.end)
 
     def _attribute(

@@ -15,7 +15,7 @@ from jobkit.evaluate.variables import Inputs, Variable, Variables
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes
 from jobkit.syntax.schema import BodySchema
-from jobkit.syntax.tree import Block, JsonBody
+from jobkit.syntax.tree import Block, Body, JsonBody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.values import Value
     from jobkit.source import Source
-    from jobkit.syntax.tree import Attribute, Body
+    from jobkit.syntax.tree import Attribute
 
 _FILE = BodySchema(
     frozenset(), {"variables": (), "variable": ("name",), "locals": (), "job": ("name",)}
@@ -89,7 +89,7 @@ class _File:
 
     def _job(self, blocks: list[Block]) -> Block | None:
         if not blocks:
-            if not (self.body.may_hide("job") or self._broken_json()):
+            if not (self.body.may_hide("job") or self._broken_json() or self._misnamed()):
                 self.diagnostics.append(
                     faults.MISSING_JOB.at(
                         Range(self.source, 0, 0), 'The file has no job. Write job "name" { … }.'
@@ -106,12 +106,26 @@ class _File:
     # Text that a syntax fault hides
 
     def _hidden(self, blocks: Mapping[str, list[Block]]) -> Callable[[str], bool] | None:
-        bodies = [self.body]
+        bodies: list[Body | JsonBody] = [self.body, *self._misnamed()]
         bodies += [block.body for kind in ("variables", "locals") for block in blocks[kind]]
-        broken = [body for body in bodies if body.hidden or body.unreliable]
+        broken = [body for body in bodies if body.has_gaps]
         if not broken:
             return None
         return lambda word: any(body.may_hide(word) for body in broken)
+
+    def _misnamed(self) -> list[Body]:
+        """Return what stands in blocks of unknown names, which may be meant for known ones."""
+        if isinstance(self.body, JsonBody):
+            return []
+        unknown = [
+            item
+            for item in self.body.items
+            if isinstance(item, Block) and item.type not in _FILE.blocks
+        ]
+        return [
+            Body(self.source, [], item.start, item.end, hidden=[(item.start, item.end)])
+            for item in unknown
+        ]
 
     def _broken_json(self) -> bool:
         return isinstance(self.body, JsonBody) and bool(self.diagnostics)

@@ -71,7 +71,7 @@ class _Dynamic:
             return
         found, problems = content(self.block.body, _LABELLED if self.labels else _PLAIN)
         self.evaluator.diagnostics.extend(problems)
-        body = self._content(found)
+        body = self._content(found, told=bool(problems))
         for_each = found.attributes.get("for_each")
         if for_each is None:
             self._missing(found, "for_each")
@@ -118,8 +118,10 @@ class _Dynamic:
         detail = f'A dynamic block needs "{name}".'
         self.evaluator.diagnostics.append(faults.MISSING_ARGUMENT.at(place, detail))
 
-    def _content(self, found: Content) -> Block | None:
+    def _content(self, found: Content, *, told: bool) -> Block | None:
         if not found.blocks:
+            if told or self.block.body.may_hide("content"):
+                return None
             place = self._range(found.missing, found.missing)
             detail = "A dynamic block needs a content block that says what each block holds."
             self.evaluator.diagnostics.append(faults.DYNAMIC_CONTENT.at(place, detail))

@@ -86,6 +86,7 @@ class Variable:
         description: What it says about itself.
         value_place: The value's expression.
         validations: Condition blocks.
+        hidden: True when a syntax fault may hide its default.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Variable:
     description: str = ""
     validations: list[Block] = field(default_factory=list)
     faulty: bool = False
+    hidden: bool = False
 
 
 class Variables:
@@ -135,7 +137,7 @@ class Variables:
             self.diagnostics.append(faults.VARIABLE_NAME.at(at, detail))
         found, problems = content(block.body, _VARIABLE)
         self.diagnostics.extend(problems)
-        variable = Variable(name, place)
+        variable = Variable(name, place, hidden=block.body.has_gaps)
         json = isinstance(block.body, JsonBody)
         if "type" in found.attributes:
             self._declare_type(variable, found.attributes["type"], json=json)
@@ -327,7 +329,7 @@ class Variables:
         if self.incomplete:
             return
         for variable in self.declared.values():
-            if variable.origin:
+            if variable.origin or variable.hidden:
                 continue
             name = variable.name
             lines = sorted({place.start.line for place in used.get(name, ())})

@@ -20,7 +20,7 @@ from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
 from jobkit.job.settle import finish_group, finish_job
 from jobkit.source import Range
-from jobkit.syntax.content import content, just_attributes
+from jobkit.syntax.content import content, just_attributes, unknown_attributes
 from jobkit.syntax.tree import JsonBody
 
 if TYPE_CHECKING:
@@ -85,6 +85,9 @@ class _Decoder:
         json = isinstance(body, JsonBody)
         found, problems = content(body, of.json_schema if json else of.schema)
         evaluator.diagnostics.extend(problems)
+        if problems and not isinstance(body, JsonBody):
+            for item in unknown_attributes(body, of.schema):
+                evaluator.evaluate(item.expression)
         struct = _Struct(dict(of.empty))
         places = self.origins.members[id(struct.value)] = {
             "": Origin(evaluator.source, block.start, block.header_end)

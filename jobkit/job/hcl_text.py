@@ -9,6 +9,7 @@ import hcl2
 from hcl2.const import COMMENTS_KEY, INLINE_COMMENTS_KEY, IS_BLOCK
 from hcl2.deserializer import BaseDeserializer
 from hcl2.formatter import BaseFormatter
+from hcl2.rules.abstract import LarkRule
 from hcl2.rules.base import AttributeRule, BlockRule, StartRule
 from hcl2.rules.expressions import ExprTermRule
 from hcl2.rules.literal_rules import IdentifierRule
@@ -17,9 +18,9 @@ from hcl2.rules.tokens import COMMA, LPAR, NAME, RPAR
 from jobkit.job.hcl_values import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from hcl2.rules.abstract import LarkElement, LarkRule
+    from hcl2.rules.abstract import LarkElement
     from hcl2.rules.base import BodyRule
     from hcl2.rules.containers import ObjectElemRule, ObjectRule, TupleRule
 
@@ -133,32 +134,32 @@ class _Formatter(BaseFormatter):
         opening, closing = rule.children[0], rule.children[-1]
         for element in elements:
             self.format_expression(element, indent_level + 1)
-        texts = [_text(element) for element in elements]
         laid_out: list[Any] = [opening]
-        if _fits(texts, indent_level):
+        if _fits(elements, indent_level):
             for number, element in enumerate(elements):
                 laid_out += [_COMMA(), element] if number else [element]
         else:
-            for element, text in zip(elements, texts, strict=True):
+            for element in elements:
                 laid_out += [self._build_newline(indent_level), element]
-                if text.startswith("<<"):
+                if next(_pieces(element), "").startswith("<<"):
                     laid_out.append(self._build_newline(indent_level))
                 laid_out.append(_COMMA())
             laid_out.append(self._build_newline(indent_level - 1))
         self._set_children(rule, [*laid_out, closing])
 
 
-def _fits(texts: Sequence[str], indent_level: int) -> bool:
-    if any("\n" in text for text in texts):
+def _fits(elements: Sequence[LarkRule], indent_level: int) -> bool:
+    if any(map(_has_lines, elements)):
         return False
-    return indent_level * _STEP + sum(len(text) + 2 for text in texts) <= _WIDTH - 2 * _STEP
+    length = sum(len(_text(element)) + 2 for element in elements)
+    return indent_level * _STEP + length <= _WIDTH - 2 * _STEP
 
 
 def _align(rules: Sequence[AttributeRule | ObjectElemRule]) -> None:
     """Align the equals signs of neighbours; a value of several lines stands alone."""
     group: list[AttributeRule | ObjectElemRule] = []
     for rule in rules:
-        if "\n" in _text(rule.children[2]):
+        if _has_lines(rule.children[2]):
             _align_group(group)
             group = []
             _align_group([rule])
@@ -175,12 +176,19 @@ def _align_group(rules: Sequence[AttributeRule | ObjectElemRule]) -> None:
 
 def _text(rule: LarkRule) -> str:
     """Return the text of an expression as far as it is laid out."""
-    pieces: list[str] = []
+    return "".join(_pieces(rule))
+
+
+def _has_lines(rule: LarkRule) -> bool:
+    return any("\n" in piece for piece in _pieces(rule))
+
+
+def _pieces(rule: LarkRule) -> Iterator[str]:
+    """Yield the texts of the tokens of an expression."""
     pending: list[Any] = [rule]
     while pending:
         one = pending.pop()
-        if hasattr(one, "children"):
+        if isinstance(one, LarkRule):
             pending.extend(child for child in reversed(one.children) if child is not None)
         else:
-            pieces.append(str(one))
-    return "".join(pieces)
+            yield str(one)

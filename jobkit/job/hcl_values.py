@@ -20,8 +20,8 @@ _REFERENCE: Final = re.compile(
 )
 _NAMES_OF_HCL: Final = frozenset({"var", "local"}) | _KEYWORDS
 _ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
-_ESCAPED: Final = re.compile(r'["\\]|[^ -~]')
-_LONGEST_LABEL: Final = 0xFFFF
+_ESCAPED: Final = re.compile(r'[$%]\{|["\\]|[^ -~]')
+_LAST_OF_FOUR_DIGITS: Final = 0xFFFF
 _UNITS: Final = (("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000))
 _SMALL_UNITS: Final = (("ms", 1_000_000), ("us", 1_000), ("ns", 1))
 
@@ -68,13 +68,24 @@ def string(text: str, indent: str) -> Written:
 
 def _quoted(text: str, *, references: bool) -> str:
     """Return a text as it stands between quotes."""
+    last = text.rfind("}")
     parts: list[str] = []
     position = 0
+
+    def escape(found: re.Match[str]) -> str:
+        mark = found[0]
+        if len(mark) == 1:
+            return _escape(mark)
+        # python-hcl2 reads "$${" only with a "}" somewhere behind it in the same string.
+        if position + found.start() < last:
+            return mark[0] + mark
+        return f"\\u{ord(mark[0]):04x}{{"
+
     for kept in _references(text) if references else ():
-        parts.append(_without_sequences(text[position : kept.start()], text[kept.start() :]))
+        parts.append(_ESCAPED.sub(escape, text[position : kept.start()]))
         parts.append(kept[0])
         position = kept.end()
-    parts.append(_without_sequences(text[position:], ""))
+    parts.append(_ESCAPED.sub(escape, text[position:]))
     return "".join(parts)
 
 
@@ -86,29 +97,13 @@ def _references(text: str) -> list[re.Match[str]]:
     ]
 
 
-def _without_sequences(text: str, rest: str) -> str:
-    """Escape a text without templates; ``rest`` is what stands behind it."""
-    shown = _ESCAPED.sub(_escape, text)
-    last = shown.rfind("}")
-    if "}" in rest:
-        last = len(shown)
-
-    def doubled(found: re.Match[str]) -> str:
-        mark = found[0][0]
-        # python-hcl2 reads "$${" only with a "}" somewhere behind it in the same string.
-        return mark + found[0] if found.start() < last else f"\\u{ord(mark):04x}{{"
-
-    return _SEQUENCE.sub(doubled, shown)
-
-
-def _escape(found: re.Match[str]) -> str:
-    letter = found[0]
+def _escape(letter: str) -> str:
     if letter in _ESCAPES:
         return _ESCAPES[letter]
     if letter.isprintable():
         return letter
     number = ord(letter)
-    return f"\\u{number:04x}" if number <= _LONGEST_LABEL else f"\\U{number:08x}"
+    return f"\\u{number:04x}" if number <= _LAST_OF_FOUR_DIGITS else f"\\U{number:08x}"
 
 
 def _is_for_heredoc(text: str) -> bool:

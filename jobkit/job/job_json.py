@@ -279,6 +279,8 @@ class _Reader:
         rows = table("job")["structs"][struct]["fields"]
         old = next((row for row in rows if folded(row["json"]) == folded(name)), None)
         place = Range(self.source, item.key.start, item.key.end)
+        if is_null(item.value):
+            return
         if old is None:
             hint = did_you_mean(name, json_fields(struct)) or _hcl_hint(struct, name)
             detail = f'"{name}" is no field of {struct}; Nomad drops it without a word.{hint}'
@@ -298,8 +300,9 @@ _ZEROES: Final = frozenset({"string", "int", "uint", "duration", "bool"})
 
 
 def _hcl_hint(struct: str, name: str) -> str:
-    """Return what Job JSON calls a field that has its HCL name here."""
+    """Return what Job JSON calls a field that has its HCL name here, or low lines in its name."""
+    wanted = folded(name)
     for field in json_fields(struct).values():
-        if field.hcl and folded(field.hcl) == folded(name):
+        if wanted == folded(field.hcl) or wanted.replace("_", "") == folded(field.json):
             return f' Job JSON calls it "{field.json}".'
     return ""

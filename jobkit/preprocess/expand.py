@@ -63,7 +63,7 @@ def expand(
         text = environment.expand(source, path.name, given)
     except ERRORS as error:
         return Source(source.name, ""), [*_notes(environment), finding(environment, error, values)]
-    return _placed(source, text, environment.parents), _notes(environment)
+    return _placed(source, text, environment.expansion.parents), _notes(environment)
 
 
 def _notes(environment: PlacedEnvironment) -> Diagnostics:
@@ -72,7 +72,7 @@ def _notes(environment: PlacedEnvironment) -> Diagnostics:
             Range(file.source, offset, offset + len(name)),
             f'The filter "{name}" is known to jobkit and Ansible; Jinja alone does not have it.',
         )
-        for file, offset, name in environment.foreign
+        for file, offset, name in environment.expansion.foreign
     ]
 
 

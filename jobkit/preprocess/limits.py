@@ -11,6 +11,7 @@ class JinjaLimits:
 
     Attributes:
         max_text: Code points of the expanded text, and of each text and list made on the way.
+        max_values: Values in one list or mapping, at all depths together.
         max_rounds: Rounds of all loops and calls of all macros together.
         max_seconds: Time for all of it; it is looked at every few rounds.
         max_files: Files that one job takes in.
@@ -19,8 +20,9 @@ class JinjaLimits:
     """
 
     max_text: int = 8_000_000
+    max_values: int = 100_000
     max_rounds: int = 400_000
-    max_seconds: float = 5.0
+    max_seconds: float = 2.0
     max_files: int = 1_000
     max_file_bytes: int = 4 << 20
-    max_matching_seconds: float = 0.5
+    max_matching_seconds: float = 0.2

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from jobkit.preprocess.limits import JinjaLimits
 
 _ROUNDS_PER_LOOK: Final = 64
+_PIECES_PER_ROUND: Final = 4
 _VALUE_WEIGHT: Final = 8
 _MAX_BITS: Final = 8_192
 
@@ -37,8 +36,18 @@ class Meter:
         """
         self._rounds -= 1
         if self._rounds % _ROUNDS_PER_LOOK == 0:
-            self._look()
+            self.look()
         return True
+
+    def spend(self, pieces: int) -> None:
+        """Count the work of moving so many pieces of text.
+
+        Raises:
+            TooMuchError: It is too much, or time is up.
+        """
+        self._rounds -= pieces // _PIECES_PER_ROUND
+        if pieces > _PIECES_PER_ROUND * _ROUNDS_PER_LOOK:
+            self.look()
 
     def ticking(self, items: Iterable[object]) -> Iterator[object]:
         """Yield the items, each of them one round."""
@@ -46,7 +55,12 @@ class Meter:
             self.tick()
             yield item
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look at what was spent.
+
+        Raises:
+            TooMuchError: It is too much.
+        """
         if self._rounds <= 0:
             message = (
                 f"Loops and macros take more than {self.limits.max_rounds} rounds, which is "
@@ -77,26 +91,34 @@ class Meter:
         """Return about how long the text of the values is, all that they hold included.
 
         Raises:
-            TooMuchError: It is too long.
+            TooMuchError: It is too long, or they hold too many values.
         """
-        total = 0
+        total = count = 0
         rest: list[object] = list(values)
         while rest:
             value = rest.pop()
+            total += _VALUE_WEIGHT
             if isinstance(value, str | bytes):
-                total += len(value) + 2
-            elif isinstance(value, Mapping):
-                total += _VALUE_WEIGHT
-                rest.extend(value.keys())
-                rest.extend(value.values())
-            elif isinstance(value, Sequence | AbstractSet):
-                self.check_size(total + len(value))
-                total += _VALUE_WEIGHT
+                total += len(value)
+            elif isinstance(value, dict):
+                count += 2 * len(value)
+                self._check_count(count)
                 rest.extend(value)
-            else:
-                total += _VALUE_WEIGHT
-            self.check_size(total + len(rest))
+                rest.extend(value.values())
+            elif isinstance(value, list | tuple | set | frozenset):
+                count += len(value)
+                self._check_count(count)
+                rest.extend(value)
+        self.check_size(total)
         return total
+
+    def _check_count(self, count: int) -> None:
+        if count > self.limits.max_values:
+            message = (
+                f"The value used here holds more than {self.limits.max_values} values, which is "
+                "jobkit's limit (max_values)."
+            )
+            raise TooMuchError(message)
 
     def check_number(self, bits: int) -> None:
         """Refuse to make a whole number of so many bits.

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
     from jobkit.source import Source, Step
 
+# A text in more pieces is no job file: it keeps the place where it begins.
+_MOST_PIECES: Final = 100_000
+
+# Who calls himself comes in through the same steps again and again.
+_MOST_STEPS: Final = 16
+
 _WORD: Final = re.compile(r"\S+")
 
 
@@ -44,7 +50,8 @@ class Written(str):
     def of(cls, text: str, pieces: Iterable[Piece]) -> Written:
         """Return ``text`` with its pieces, by ``start``."""
         made = cls(text)
-        made._pieces = tuple(pieces)
+        kept = tuple(pieces)
+        made._pieces = kept if len(kept) <= _MOST_PIECES else (kept[0]._replace(extent=0),)
         return made
 
     def __str__(self) -> str:
@@ -67,13 +74,15 @@ def join(parts: Sequence[str]) -> Written:
     pieces: list[Piece] = []
     offset = 0
     for part in parts:
+        if not part:
+            continue
         if type(part) is Written:
             if offset:
                 known = _known_pieces(part)
                 pieces.extend([Piece(p[0] + offset, p[1], p[2], p[3], p[4]) for p in known])
             else:
                 pieces.extend(_known_pieces(part))
-        elif pieces and part:
+        elif pieces:
             pieces.append(_after(pieces[-1], offset))
         offset += len(part)
     return Written.of("".join(parts), pieces)
@@ -87,7 +96,14 @@ def _after(piece: Piece, offset: int) -> Piece:
 
 def through(text: Written, step: Step) -> Written:
     """Return the text as it comes in through one more step."""
-    pieces = [Piece(p[0], p[1], p[2], p[3], (*p[4], step)) for p in _known_pieces(text)]
+    last: tuple[Step, ...] | None = None
+    longer: tuple[Step, ...] = ()
+    pieces = []
+    for start, source, origin, extent, chain in _known_pieces(text):
+        if chain is not last:  # pieces next to each other mostly share theirs
+            longer = (*chain, step) if len(chain) < _MOST_STEPS else chain
+            last = chain
+        pieces.append(Piece(start, source, origin, extent, longer))
     return Written.of(text, pieces)
 
 

@@ -1,7 +1,7 @@
 """Checks settings against their JSON Schema.
 
 Of JSON Schema it knows what the schema of the config file uses: ``type``, ``properties``,
-``additionalProperties``, ``items``, ``minLength``, ``enum``. The package for all of it takes longer
+``additionalProperties``, ``items``, ``minLength``. The package for all of it takes longer
 to import than a job to render.
 """
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _TYPES: Final[dict[str, tuple[type, str]]] = {
     "array": (list, "a list: [ … ]"),
-    "boolean": (bool, "true or false"),
     "object": (dict, "a section"),
     "string": (str, 'text: "…"'),
 }
@@ -54,9 +53,6 @@ class _Check:
                 self.check((*path, index), item, schema["items"])
         elif isinstance(value, str) and len(value) < schema.get("minLength", 0):
             self._refuse(path, f"{self._shown(path)} must not be empty.")
-        elif "enum" in schema and value not in schema["enum"]:
-            names = ", ".join(f'"{name}"' for name in schema["enum"])
-            self._refuse(path, f"{self._shown(path)} must be one of {names}.")
 
     def _members(self, path: Path, value: dict[str, object], schema: dict[str, Any]) -> None:
         known = schema.get("properties", {})

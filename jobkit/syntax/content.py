@@ -48,6 +48,15 @@ def just_attributes(body: Body | JsonBody) -> tuple[dict[str, Attribute], Diagno
     return found, diagnostics
 
 
+def unknown_attributes(body: Body, schema: BodySchema) -> list[Attribute]:
+    """Return the arguments that have no place in ``body``; their values may have faults too."""
+    return [
+        item
+        for item in body.items
+        if isinstance(item, Attribute) and item.name not in schema.attributes
+    ]
+
+
 @dataclass(slots=True)
 class _Sorter:
     """One pass over the items of a native body."""

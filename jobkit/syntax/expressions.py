@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jobkit.source import Source
+    from jobkit.syntax.layout import Levels
     from jobkit.syntax.scanner import Tokens
 
 PRECEDENCE: Final = {
@@ -57,10 +58,21 @@ _KEYWORDS: Final = {"true": True, "false": False, "null": None}
 
 
 class ExpressionParser(TokenReader):
-    """Reads expressions from tokens."""
+    """Reads expressions from tokens.
 
-    def __init__(self, source: Source, tokens: Tokens, max_depth: int = DEFAULT_MAX_DEPTH) -> None:
-        super().__init__(source, tokens, max_depth)
+    Attributes:
+        levels: Where the indentation tells which brace belongs to what; None where it doesn't.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        tokens: Tokens,
+        max_depth: int = DEFAULT_MAX_DEPTH,
+        text: str | None = None,
+    ) -> None:
+        super().__init__(source, tokens, max_depth, text)
+        self.levels: Levels | None = None
         self._terms: dict[str, Callable[[], Expression]] = {
             scanner.NUMBER: self._number,
             scanner.NAME: self._name,
@@ -342,7 +354,7 @@ class ExpressionParser(TokenReader):
             else:
                 key = self.expression()
             if self.peek() != "]":
-                self.fail(faults.INDEX_BRACKET, f'The index must end with "]", but {self.found()}.')
+                self._unclosed_index(bracket)
         end = self.ends[self.index]
         self.index += 1
         if key is None:
@@ -354,6 +366,12 @@ class ExpressionParser(TokenReader):
         if isinstance(key, StringLiteral):
             return self._stepped(value, IndexStep(key.value, start, end))
         return Index(value, key, value.start, end, start)
+
+    def _unclosed_index(self, bracket: int) -> NoReturn:
+        detail = f'The index must end with "]", but {self.found()}.'
+        line = self.text.find("\n", self.starts[bracket])
+        elsewhere = 0 <= line < self.starts[self.index]
+        self.fail(faults.INDEX_BRACKET, detail, bracket if elsewhere else None)
 
     # Tuples, objects, for
 
@@ -395,6 +413,7 @@ class ExpressionParser(TokenReader):
         opening = self.index
         start = self.starts[opening]
         self.index += 1
+        levels = self.levels if self.newlines else None
         with self.nested(newlines=False):
             if self.peek() == scanner.NAME and self.word(self.index) == "for":
                 return self._for(start, opening, "}")
@@ -405,6 +424,8 @@ class ExpressionParser(TokenReader):
                 if kind == scanner.NEWLINE:
                     self.index += 1
                     continue
+                if levels is not None and levels.cuts_object(self, opening):
+                    return self._cut_object(levels, opening, items)
                 if kind == "}":
                     break
                 self._unless_ended(opening, "object", '"}"')
@@ -422,6 +443,13 @@ class ExpressionParser(TokenReader):
         end = self.ends[self.index]
         self.index += 1
         return Object(items, start, end)
+
+    def _cut_object(self, levels: Levels, opening: int, items: list[ObjectItem]) -> Expression:
+        """Return the object without its closing brace; the line end before it is next again."""
+        name = self.word(opening - 2) if self.kinds[opening - 1] == "=" else "the object"
+        levels.unclosed(self.starts[opening], name)
+        self.index -= 1
+        return Object(items, self.starts[opening], self.starts[self.index])
 
     def _object_item(self) -> ObjectItem:
         key = self.expression()

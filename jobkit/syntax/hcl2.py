@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobkit.syntax import faults, scanner
 from jobkit.syntax.bodies import BodyParser
+from jobkit.syntax.braces import read_by_indentation
+from jobkit.syntax.conflicts import first_sides, has_conflict
 from jobkit.syntax.expressions import ExpressionParser
 from jobkit.syntax.reader import DEFAULT_MAX_DEPTH, SyntaxFault, room_for
-from jobkit.syntax.tree import Block, Body, BrokenExpression, Expression
+from jobkit.syntax.tree import Body, BrokenExpression, Expression
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
@@ -25,36 +26,22 @@ def parse(source: Source, *, max_depth: int = DEFAULT_MAX_DEPTH) -> tuple[Body, 
     parser = BodyParser(source, scanner.scan(source), max_depth)
     with room_for(max_depth):
         body = parser.file()
+        if parser.diagnostics and has_conflict(source.text):
+            return _without_conflicts(source, max_depth)
         if parser.brace_faults:
-            return _by_indentation(parser, body)
+            return read_by_indentation(parser, body)
     return body, parser.diagnostics
 
 
-def _by_indentation(parser: BodyParser, body: Body) -> tuple[Body, Diagnostics]:
-    """Read a text whose braces don't match once more, with the indentation telling which is wrong.
-
-    What is reported of the braces stays where Nomad reports it, with a hint; the tree is the one
-    that the indentation shows, so that what stands behind the fault is not misread.
-    """
-    source = parser.source
-    second = BodyParser(source, scanner.scan(source), parser.max_depth, by_indentation=True)
-    better = second.file()
-    if second.brace_faults or not second.hints:
-        _distrust(body)
-        return body, parser.diagnostics + parser.brace_faults
-    hint = " By the indentation, " + "; ".join(second.hints[:3]) + "."
-    told = [replace(fault, detail=fault.detail + hint) for fault in parser.brace_faults[:1]]
-    return better, second.diagnostics + told
-
-
-def _distrust(body: Body) -> None:
-    """Mark every body of the file: with braces that don't match, items may be misplaced."""
-    pending = [body]
-    while pending:
-        one = pending.pop()
-        one.unreliable = True
-        bodies = [item.body for item in one.items if isinstance(item, Block)]
-        pending.extend(inner for inner in bodies if isinstance(inner, Body))
+def _without_conflicts(source: Source, max_depth: int) -> tuple[Body, Diagnostics]:
+    """Read the first side of each merge conflict."""
+    text, hidden, diagnostics = first_sides(source)
+    parser = BodyParser(source, scanner.scan(source, text=text), max_depth, text)
+    body, problems = parser.file(), parser.diagnostics
+    if parser.brace_faults:
+        body, problems = read_by_indentation(parser, body)
+    body.hidden += hidden
+    return body, diagnostics + problems
 
 
 def parse_expression(

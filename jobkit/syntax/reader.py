@@ -55,15 +55,18 @@ class TokenReader:
     """A place in the tokens of a text.
 
     Attributes:
+        text: What is read; the source's, but for what is passed over.
         index: The token to be read next.
         newlines: True where a line end is a token of its own, False inside brackets.
         depth: Levels of blocks and brackets around the place.
         diagnostics: What was found so far.
     """
 
-    def __init__(self, source: Source, tokens: Tokens, max_depth: int) -> None:
+    def __init__(
+        self, source: Source, tokens: Tokens, max_depth: int, text: str | None = None
+    ) -> None:
         self.source = source
-        self.text = source.text
+        self.text = source.text if text is None else text
         self.max_depth = max_depth
         self.index = 0
         self.newlines = True
@@ -95,10 +98,26 @@ class TokenReader:
         self.fail_at(fault, detail, self.starts[index], self.ends[index])
 
     def fail_at(self, fault: Fault, detail: str, start: int, end: int) -> NoReturn:
-        """Give up the item with ``fault`` at a place; a bad token there was told of already."""
-        if self.kinds[self.index] == scanner.BAD:
+        """Give up the item with ``fault`` at a place, unless its line has a bad token told of."""
+        if self._bad_token_ahead():
             raise SyntaxFault(None)
         raise SyntaxFault(fault.at(faults.place(self.source, start, end), detail))
+
+    def _bad_token_ahead(self) -> bool:
+        """Tell whether the rest of the line holds a bad token, which is what is wrong then.
+
+        A faulty opener of a heredoc is a better thing to name than what stands in it.
+        """
+        index = self.index
+        if self.kinds[index] == "<":
+            return False
+        end = self.text.find("\n", self.starts[index])
+        end = end if end >= 0 else len(self.text)
+        while self.starts[index] < end:
+            if self.kinds[index] == scanner.BAD:
+                return True
+            index += 1
+        return False
 
     def found(self) -> str:
         """Say what the next token is, for a message."""

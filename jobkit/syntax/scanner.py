@@ -60,8 +60,16 @@ _ONLY_ID = frozenset(
     "\u037a\u0e33\u0eb3\u309b\u309c\ufc5e\ufc5f\ufc60\ufc61\ufc62\ufc63\ufdfa\ufdfb\ufe70\ufe72"
     "\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e\uff9e\uff9f"
 )
+_QUOTES = "'\u2018\u2019\u201c\u201d`"
+# A line that begins an item or ends a block belongs to no string of the line before.
+_NO_STRING = re.compile(
+    r"[ \t]*(?:$|[}\])]|[^\W\d][\w-]*[ \t]*[={:]|[^\W\d][\w-]*[ \t]+\"[^\"]*\"[ \t]*\{)"
+)
+_STRING_END = re.compile(r'[^"]*"(?=[ \t]*[,\])}]*[ \t]*\r?$)')
+_LONGEST_STRING = 40
 _BITWISE = {"&": '"&&"', "|": '"||"', "^": None, "~": '"!"'}
 _MAX_SAME_FAULT = 4
+_MAX_RESTARTS = 20
 
 
 @dataclass(slots=True)
@@ -80,9 +88,15 @@ class Tokens:
     diagnostics: Diagnostics = field(default_factory=list)
 
 
-def scan(source: Source, start: int = 0) -> Tokens:
-    """Return the tokens of ``source`` from offset ``start`` on; the last one is ``END``."""
-    return _Scanner(source).scan(start)
+def scan(source: Source, start: int = 0, *, text: str | None = None) -> Tokens:
+    """Return the tokens of ``source`` from offset ``start`` on; the last one is ``END``.
+
+    With ``text``, it is cut in place of the text of ``source``, whose places are reported.
+    """
+    scanner = _Scanner(source)
+    if text is not None:
+        scanner.text = text
+    return scanner.scan(start)
 
 
 def scan_template(source: Source) -> Tokens:
@@ -136,6 +150,7 @@ class _Scanner:
         self.braces = 0
         self.open: list[_Open] = []
         self.no_comment_end = False
+        self.restarts = 0
         self.told: dict[str, int] = {}
 
     def scan(self, position: int) -> Tokens:
@@ -343,7 +358,13 @@ class _Scanner:
         del tokens.kinds[template.token :]
         del tokens.starts[template.token :]
         del tokens.ends[template.token :]
-        self._add(BAD, start, position)
+        end = self._string_end(position) if not self.open else position
+        first = self.text.find("\n", start, position)
+        if first >= 0 and self.restarts < _MAX_RESTARTS:
+            # A sequence was left open, which makes all the lines since then its own.
+            self.restarts += 1
+            end = first - self.text.startswith("\r", first - 1)
+        self._add(BAD, start, end)
         self._tell(
             faults.MULTI_LINE_STRING,
             position,
@@ -351,6 +372,25 @@ class _Scanner:
             'A quoted string ends on its own line. Close it with a quote, write "\\n" for a line'
             ' break, or use a heredoc ("<<EOT") for text of several lines.',
         )
+        return end
+
+    def _string_end(self, position: int) -> int:
+        """Return where a string of several lines seems to end, or ``position``.
+
+        That is the one quote of a later line, with nothing but text between.
+        """
+        line = position
+        for _ in range(_LONGEST_STRING):
+            line = self.text.find("\n", line) + 1
+            if not line:
+                return position
+            end = self.text.find("\n", line)
+            one = self.text[line : end if end >= 0 else len(self.text)]
+            if _NO_STRING.match(one):
+                return position
+            if '"' in one:
+                found = _STRING_END.match(one)
+                return line + found.end() if found and one.count('"') == 1 else position
         return position
 
     def _other(self, start: int) -> int:
@@ -371,16 +411,17 @@ class _Scanner:
                 + (f" Did you mean {hint}?" if hint else ""),
             )
         else:
-            self._tell(faults.INVALID_CHARACTER, start, end, _character_detail(char))
+            key = "quotes" if char in _QUOTES else ""
+            self._tell(faults.INVALID_CHARACTER, start, end, _character_detail(char), key)
         self._add(BAD, start, end)
         return end
 
-    def _tell(self, fault: Fault, start: int, end: int, detail: str) -> None:
-        """Report, but the same complaint once a line and a few times only.
+    def _tell(self, fault: Fault, start: int, end: int, detail: str, key: str = "") -> None:
+        """Report, but the same complaint (or ``key``) once a line and a few times only.
 
         Text in wrong quotes has two of them, a binary file has thousands.
         """
-        line = f"{detail}{self.source.position(start).line}"
+        line = f"{key or detail}{self.source.position(start).line}"
         if line in self.told:
             return
         self.told[line] = 1
@@ -391,7 +432,7 @@ class _Scanner:
 
 
 def _character_detail(char: str) -> str:
-    if char in "'\u2018\u2019\u201c\u201d`":
+    if char in _QUOTES:
         return f'{char} is no quote in HCL. Write strings in straight double quotes: "text".'
     if char == ";":
         return "Items are separated by line ends, not by semicolons. Put each on its own line."

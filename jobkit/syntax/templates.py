@@ -212,9 +212,17 @@ class TemplateBuilder:
         return template
 
     def _nest(
-        self, until: tuple[str, ...], start: int, *, quoted: bool = False
+        self,
+        until: tuple[str, ...],
+        start: int,
+        *,
+        quoted: bool = False,
+        opening: _Directive | None = None,
     ) -> tuple[TemplateExpression, _Directive | None]:
-        """Gather parts up to one of the directives ``until``; return it with them."""
+        """Gather parts up to one of the directives ``until``; return it with them.
+
+        They end what ``opening`` begins.
+        """
         template = TemplateExpression([], start, start, quoted)
         while self.position < len(self.parts):
             part = self.parts[self.position]
@@ -229,28 +237,28 @@ class TemplateBuilder:
                 return template, part
             else:
                 template.parts.append(self._control(part))
-        if until:
-            self._missing_end(until[-1])
+        if opening is not None:
+            self._missing_end(until[-1], opening)
         return template, None
 
-    def _missing_end(self, keyword: str) -> None:
+    def _missing_end(self, keyword: str, opening: _Directive) -> None:
         self.parser.fail_at(
             faults.DIRECTIVE_END,
-            f'The template ends before its "%{{ {keyword} }}".',
-            self.start,
-            self.end,
+            f'The template ends without the "%{{ {keyword} }}" of this directive.',
+            opening.start,
+            opening.end,
         )
 
     def _control(self, part: _Directive) -> Expression:
         if part.keyword == "if" and part.condition is not None:
-            then, stop = self._nest(("else", "endif"), part.end)
+            then, stop = self._nest(("else", "endif"), part.end, opening=part)
             otherwise = TemplateExpression([], part.end, part.end, quoted=False)
             if stop is not None and stop.keyword == "else":
-                otherwise, stop = self._nest(("endif",), stop.end)
+                otherwise, stop = self._nest(("endif",), stop.end, opening=part)
             end = part.end if stop is None else stop.end
             return TemplateIf(part.condition, then, otherwise, part.start, end)
         if part.keyword == "for" and part.header is not None:
-            body, stop = self._nest(("endfor",), part.end)
+            body, stop = self._nest(("endfor",), part.end, opening=part)
             key, value, collection = part.header
             end = part.end if stop is None else stop.end
             return TemplateFor(key, value, collection, body, part.start, end)

@@ -393,13 +393,22 @@ class _Hiding:
     hidden: list[tuple[int, int]]
     unreliable: bool
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether anything may stand here that the parser has not seen as such."""
+        return self.unreliable or bool(self.hidden)
+
     def may_hide(self, name: str) -> bool:
-        """Tell whether ``name``, which isn't found here, may stand in text that was passed over."""
-        if self.unreliable:
-            return True
+        """Tell whether ``name``, which isn't found here, may stand in text that was passed over.
+
+        Behind a dot it is used there, not given.
+        """
+        if not self.has_gaps:
+            return False
         text = self.source.text
-        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])") if self.hidden else None
-        return word is not None and any(word.search(text, *stretch) for stretch in self.hidden)
+        stretches = [(0, len(text))] if self.unreliable else self.hidden
+        word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+        return any(word.search(text, *stretch) for stretch in stretches)
 
 
 @dataclass(slots=True, eq=False)
@@ -413,6 +422,8 @@ class Body(_Hiding):
         unreliable: True when braces don't match around here, so that an item may stand in the wrong
             body.
         comments: Comments of the whole file as (start, end); only in the file's own body.
+        crooked: True when a closing brace isn't indented as its block is; only in the file's own
+            body.
     """
 
     source: Source
@@ -422,6 +433,7 @@ class Body(_Hiding):
     hidden: list[tuple[int, int]] = field(default_factory=list)
     unreliable: bool = False
     comments: list[tuple[int, int]] = field(default_factory=list)
+    crooked: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Expression
 
 _WHERE: Final = re.compile(r"(?P<what>.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
+# Of a whole number; Python won't write out one with more than 4300 digits.
+_MOST_BITS: Final = 4000
 
 
 class _Float(str):
@@ -108,7 +110,7 @@ class TomlDocument:
             case bool():
                 return Literal(value, start, end)
             case int():
-                return Literal(str(value), start, end)
+                return self._whole(value, start, end)
             case _Float():
                 return self._number(value, start, end)
             case str():
@@ -132,6 +134,12 @@ class TomlDocument:
         key = self.range_of(path, key=True)
         name = text_literal(str(path[-1]), key.start_offset, key.end_offset)
         return ObjectItem(name, self._expression(path, value))
+
+    def _whole(self, value: int, start: int, end: int) -> Expression:
+        if value.bit_length() <= _MOST_BITS:
+            return Literal(str(value), start, end)
+        self._refuse(start, end, "The number has more digits than jobkit reads.")
+        return Literal(None, start, end)
 
     def _number(self, written: str, start: int, end: int) -> Expression:
         if is_finite(written):

@@ -250,10 +250,10 @@ class _Reader:
         return text_literal(written, start, end)
 
     def _whole(self, written: str, start: int, end: int) -> Expression:
-        if _DECIMAL.fullmatch(written):
-            return Literal(number_text(written), start, end)
         if len(written) > _LONGEST_NUMBER:
             self._refuse(start, end, "The number has more digits than jobkit reads.")
+        if _DECIMAL.fullmatch(written):
+            return Literal(number_text(written), start, end)
         digits = written.replace("_", "").lower().lstrip("+-")
         try:
             number = int(digits, _BASES.get(digits[:2], 8))

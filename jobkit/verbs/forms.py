@@ -108,7 +108,7 @@ def _parse_text(
         from jobkit.job.job_json import read_job_json  # noqa: PLC0415  not for HCL files
 
         with room_for(max_depth):
-            return read_job_json(source, max_depth=max_depth)
+            return read_job_json(source, keep_status=reading.keep_status, max_depth=max_depth)
     if language == "hcl1":
         return _parse_hcl1(source, reading)
     job, found = parse(

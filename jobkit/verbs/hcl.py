@@ -9,13 +9,12 @@ from jobkit.diagnostic import has_errors, in_order
 from jobkit.job import json_faults
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.encode import to_json_text
-from jobkit.job.job_json import looks_like_job_json, read_job_json
 from jobkit.job.sparse import differences
 from jobkit.job.write_hcl import shown_path, write_hcl
 from jobkit.source import Source
 from jobkit.syntax.reader import room_for
 from jobkit.verbs.parse import parse
-from jobkit.verbs.reading import ReadJob, job_of, read_text
+from jobkit.verbs.reading import read_job
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics, Path
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from jobkit.job.encode import JsonValue
     from jobkit.job.located import JsonObject, LocatedJob
     from jobkit.verbs.settings import Reading
-
 
 _LONGEST_SHOWN: Final = 60
 
@@ -42,24 +40,12 @@ class Written(NamedTuple):
 
 def hcl(file: str, reading: Reading) -> Written:
     """Return the job of a file, of standard input for ``-``, as HCL."""
-    read = _read(file, reading)
+    # What is left out can only be named if it is read.
+    read = read_job(file, reading._replace(keep_status=True))
     if read.job is None or has_errors(read.diagnostics):
         return Written(None, in_order(read.diagnostics))
     written = to_hcl(read.job, reading.limits)
     return Written(written.text, in_order([*read.diagnostics, *written.diagnostics]))
-
-
-def _read(file: str, reading: Reading) -> ReadJob:
-    """Read Job JSON with all that it holds, so that what is left out can be named."""
-    source, diagnostics = read_text(file, reading)
-    if source is None:
-        return ReadJob(None, None, diagnostics)
-    if not looks_like_job_json(source.text):
-        read = job_of(source, reading)
-        return read._replace(diagnostics=[*diagnostics, *read.diagnostics])
-    with room_for(reading.limits.max_depth):
-        job, found = read_job_json(source, keep_status=True, max_depth=reading.limits.max_depth)
-    return ReadJob(source, job, [*diagnostics, *found])
 
 
 def to_hcl(located: LocatedJob, limits: Limits) -> Written:
@@ -69,16 +55,16 @@ def to_hcl(located: LocatedJob, limits: Limits) -> Written:
     """
     with room_for(limits.max_depth):
         text, meant, diagnostics = write_hcl(located)
-    if text is None:
-        return Written(None, diagnostics)
-    again, found = parse(Source("the written HCL", text), limits=limits)
-    if again is None or has_errors(found):
-        return Written(None, found)  # a limit, such as the depth of nesting
-    got = canonicalize(again.job)
-    for path in differences(got, meant):
-        detail = f'"{shown_path(path)}": {_difference(_at(meant, path), _at(got, path))}'
-        place = located.range_of(path)
-        diagnostics.append(json_faults.NO_HCL_FORM.at(place, detail, path=path))
+        if text is None:
+            return Written(None, diagnostics)
+        again, found = parse(Source("the written HCL", text), limits=limits)
+        if again is None or has_errors(found):
+            return Written(None, found)  # a limit, such as the depth of nesting
+        got = canonicalize(again.job)
+        for path in differences(got, meant):
+            detail = f'"{shown_path(path)}": {_difference(_at(meant, path), _at(got, path))}'
+            place = located.range_of(path)
+            diagnostics.append(json_faults.NO_HCL_FORM.at(place, detail, path=path))
     return Written(None if diagnostics else text, diagnostics)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import in_order
 from jobkit.evaluate import faults
@@ -16,7 +16,10 @@ from jobkit.evaluate.variables import Inputs
 from jobkit.job.decode import decode
 from jobkit.outside import Outside
 from jobkit.source import Range, Source
+from jobkit.syntax.braces import read_balanced_by_indentation
+from jobkit.syntax.content import UNKNOWN_ARGUMENT, UNKNOWN_BLOCK
 from jobkit.syntax.reader import room_for
+from jobkit.syntax.tree import Body
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.job.located import LocatedJob
+    from jobkit.syntax.tree import JsonBody
     from jobkit.variables.value_file import ValueFile
+
+_MISPLACED: Final = {UNKNOWN_ARGUMENT.code, UNKNOWN_BLOCK.code}
 
 
 @contextmanager
@@ -70,11 +76,33 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
         inputs = Inputs(
             outside.environment, files, variables, strict, config, incomplete=incomplete
         )
-        document, found = evaluate(source, body, inputs, Run(outside, limits))
-        diagnostics.extend(found)
-        located, found = decode(document)
-        diagnostics.extend(found)
+        located, wrong = _job_of(source, body, inputs, Run(outside, limits))
+        if wrong and isinstance(body, Body) and body.crooked:
+            straight = _straightened(source, wrong, limits)
+            if straight is not None:
+                body, found = straight
+                located, wrong = _job_of(source, body, inputs, Run(outside, limits))
+                wrong += found
+        diagnostics.extend(wrong)
     return located, in_order(diagnostics) if diagnostics else []
+
+
+def _job_of(
+    source: Source, body: Body | JsonBody, inputs: Inputs, run: Run
+) -> tuple[LocatedJob | None, Diagnostics]:
+    document, diagnostics = evaluate(source, body, inputs, run)
+    located, found = decode(document)
+    return located, diagnostics + found
+
+
+def _straightened(
+    source: Source, wrong: Diagnostics, limits: Limits
+) -> tuple[Body, Diagnostics] | None:
+    """Read the text by its indentation when an item stands where it has no place."""
+    misplaced = [one for one in wrong if one.code in _MISPLACED]
+    if not misplaced:
+        return None
+    return read_balanced_by_indentation(source, misplaced[0], limits.max_depth)
 
 
 def read_value_sources(paths: Sequence[Path], outside: Outside) -> tuple[list[Source], Diagnostics]:

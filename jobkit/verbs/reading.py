@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jobkit.project.discovery import config_for
 from jobkit.verbs.files import read_source
-from jobkit.verbs.forms import parse_form
+from jobkit.verbs.forms import expanded, is_jinja, parse_form
 from jobkit.verbs.settings import STDIN
 
 if TYPE_CHECKING:
@@ -40,6 +40,18 @@ def read_text(file: str, reading: Reading) -> tuple[Source | None, Diagnostics]:
     name = reading.stdin_name if file == STDIN else file
     path = None if file == STDIN else Path(file)
     return read_source(path, name, max_bytes=reading.max_bytes)
+
+
+def read_expanded(file: str, reading: Reading) -> tuple[Source | None, Diagnostics]:
+    """Return the text that a Jinja file stands for; that of any other file is itself."""
+    source, diagnostics = read_text(file, reading)
+    if source is None:
+        return None, diagnostics
+    reading, config, found = configured(source.name, reading)
+    if found or not is_jinja(source.name, reading):
+        return source, [*diagnostics, *found]
+    text, found = expanded(source, reading, config)
+    return text, [*diagnostics, *found]
 
 
 def job_of(source: Source, reading: Reading) -> ReadJob:

@@ -37,6 +37,7 @@ class Reading(NamedTuple):
         jinja: Expand the text with Jinja whatever its name is.
         jinja_marks: A preset's name or the marks themselves; None for the usual ones.
         template_path: Folders that Jinja files may include others from.
+        keep_status: Keep what the server manages in Job JSON that a server has stored.
     """
 
     variables: tuple[str, ...] = ()
@@ -55,3 +56,4 @@ class Reading(NamedTuple):
     jinja: bool = False
     jinja_marks: str | None = None
     template_path: tuple[Path, ...] = ()
+    keep_status: bool = False

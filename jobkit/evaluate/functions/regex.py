@@ -124,7 +124,7 @@ def pattern_fault(pattern: str) -> str | None:
     try:
         compiled_pattern(pattern)
     except FunctionError as error:
-        return None if error.__cause__.__class__ is ImportError else str(error)
+        return None if isinstance(error.__cause__, ImportError) else str(error)
     return None
 
 

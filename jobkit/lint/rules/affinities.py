@@ -38,7 +38,7 @@ def affinity_regexp(affinity: Place) -> Iterator[Finding]:
     if affinity.text("Operand") == "regexp":
         fault = pattern_fault(affinity.text("RTarget"))
         if fault:
-            yield affinity.at("RTarget"), f"This is not a regular expression of RE2: {fault}."
+            yield affinity.at("RTarget"), f"Nomad can't use it: {fault}."
 
 
 @rule("JK4423", "affinity-version", "Affinity", since="0.9.0")

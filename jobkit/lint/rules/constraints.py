@@ -58,7 +58,7 @@ def constraint_regexp(constraint: Place) -> Iterator[Finding]:
     if constraint.text("Operand") == "regexp":
         fault = pattern_fault(constraint.text("RTarget"))
         if fault:
-            yield constraint.at("RTarget"), f"This is not a regular expression of RE2: {fault}."
+            yield constraint.at("RTarget"), f"Nomad can't use it: {fault}."
 
 
 @rule("JK4404", "constraint-version", "Constraint")

@@ -26,7 +26,7 @@ def region_missing(job: Place) -> Iterator[Finding]:
         yield job.at("Region"), 'Region is empty; leave it out, or write "global".'
 
 
-@rule("JK4102", "type-core", "Job")
+@rule("JK4102", "type-core", "Job", judge=Judge.ADMISSION)
 def type_core(job: Place) -> Iterator[Finding]:
     """Job type is reserved for Nomad itself.
 

@@ -28,7 +28,7 @@ def absent(trouble: Trouble) -> Told:
         return _reasoned(environment, absence, spots)
     if absence.owner is not None:
         return _attribute(absence, spots)
-    spot = _use(spots, nodes.Name, "name", name)
+    spot = use(spots, nodes.Name, "name", name)
     return _variable(environment, spot, name, names)
 
 
@@ -62,7 +62,7 @@ def _assigned(file: JinjaFile) -> list[str]:
 
 def _attribute(absence: Absence, spots: list[Spot]) -> Told:
     name = str(absence.name)
-    spot = _use(spots, nodes.Getattr, "attr", name)
+    spot = use(spots, nodes.Getattr, "attr", name)
     owner = absence.owner
     if isinstance(absence.name, int):
         detail = f"The value has no item {name}."
@@ -97,13 +97,13 @@ def _missing_macro(
     environment: PlacedEnvironment, spot: Spot, node: nodes.FromImport, name: str
 ) -> Told:
     file_name = node.template.value if isinstance(node.template, nodes.Const) else ""
-    file = environment.files.get(file_name)
+    file = environment.expansion.files.get(file_name)
     near = did_you_mean(name, _assigned(file) if file else ())
     detail = f'"{file_name}" does not define "{name}".{near}'
     return Told(faults.MISSING_MACRO, detail, spot, name)
 
 
-def _use(spots: list[Spot], kind: type[nodes.Expr], field: str, name: str) -> Spot:
+def use(spots: list[Spot], kind: type[nodes.Expr], field: str, name: str) -> Spot:
     """Return where the value ``name`` comes from: the innermost tag worked on that names it."""
     for spot in reversed(spots):
         tag = spot.file.tag_at(spot.offset)
@@ -111,6 +111,6 @@ def _use(spots: list[Spot], kind: type[nodes.Expr], field: str, name: str) -> Sp
             continue
         for node in spot.file.tree.find_all(kind):
             inside = tag.start <= node.lineno < tag.end
-            if inside and getattr(node, field) == name and getattr(node, "ctx", "") == "load":
+            if inside and getattr(node, field) == name and getattr(node, "ctx", "load") == "load":
                 return Spot(spot.file, node.lineno)
     return spots[-1]

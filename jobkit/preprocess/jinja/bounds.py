@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from jobkit.preprocess.meter import TooMuchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jobkit.preprocess.meter import Meter
 
@@ -55,9 +55,7 @@ def check_product(meter: Meter, left: object, right: object) -> None:
         return
     for items, count in ((left, right), (right, left)):
         if isinstance(items, str | bytes | list | tuple) and isinstance(count, int) and count > 0:
-            meter.check_size(max(_length(items), 1) * count)
-            if not isinstance(items, str | bytes):
-                meter.check_size(meter.weigh(items) * count)
+            meter.check_size(meter.weigh(items) * count)
 
 
 def check_sum(meter: Meter, left: object, right: object) -> None:
@@ -69,6 +67,17 @@ def check_sum(meter: Meter, left: object, right: object) -> None:
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
         meter.weigh(left, right)
     meter.check_size(_length(left) + _length(right))
+
+
+def check_nesting(meter: Meter, values: Iterable[object]) -> None:
+    """Refuse lists in lists that hold the same ones again and again.
+
+    Raises:
+        TooMuchError: They hold too many values in all.
+    """
+    inner = [value for value in values if isinstance(value, list | tuple | dict | set)]
+    if inner:
+        meter.weigh(*inner)
 
 
 def check_power(meter: Meter, left: object, right: object) -> None:

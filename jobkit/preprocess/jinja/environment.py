@@ -14,12 +14,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jobkit.diagnostic import did_you_mean
 from jobkit.preprocess.jinja import bounds
 from jobkit.preprocess.jinja.absent import Absent
+from jobkit.preprocess.jinja.expansion import Expansion
 from jobkit.preprocess.jinja.filters import ALL_FILTERS
 from jobkit.preprocess.jinja.generator import PlacedGenerator
 from jobkit.preprocess.jinja.parser import TagParser
 from jobkit.preprocess.jinja.places import JinjaFile, single_line_ends, tokens
-from jobkit.preprocess.meter import Meter, TooMuchError
-from jobkit.preprocess.written import Piece, Written, join, through
+from jobkit.preprocess.meter import TooMuchError
+from jobkit.preprocess.written import Written, join, pieces_of, through
 from jobkit.source import Step
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from jobkit.preprocess.jinja.loader import FolderLoader
     from jobkit.preprocess.marks import Marks
+    from jobkit.preprocess.meter import Meter
     from jobkit.source import Source
 
 
@@ -54,13 +56,9 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
     What jinja2 calls line numbers are offsets here.
 
     Attributes:
-        meter: What was spent.
-        files: The Jinja files that were read, by name.
-        texts: The texts of the files, which their code refers to by number.
-        places: The places of printed expressions, referred to by number.
-        steps: The places where files come in, referred to by number.
-        parents: By the source of a parent, the step of the file that extends it.
-        foreign: Uses of filters that jinja2 alone does not have.
+        expansion: What is known while it goes on.
+        texts: The texts of the files; their code takes them from here.
+        tick: Counts a round.
     """
 
     code_generator_class = PlacedGenerator
@@ -83,20 +81,16 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
             auto_reload=False,
         )
         self.meter = meter
+        self.expansion = Expansion(meter, loader.files)
+        self.texts = self.expansion.texts
         self.tick = meter.tick
-        self.files = loader.files
-        self.texts: list[Written] = []
-        self.places: list[Piece] = []
-        self.steps: list[Step] = []
-        self.parents: dict[Source, Step] = {}
-        self.foreign: list[tuple[JinjaFile, int, str]] = []
         self.filters = ALL_FILTERS
         del self.globals["lipsum"]
         self.globals["range"] = self._range
 
     def expand(self, source: Source, name: str, values: Mapping[str, object]) -> Written:
         """Return the expanded text of ``source``."""
-        self.files[name] = JinjaFile(source)
+        self.expansion.files[name] = JinjaFile(source)
         code = self.compile(source.text, name, name)
         template = Template.from_code(self, code, self.make_globals(None))
         return self.concat(template.root_render_func(template.new_context({**values})))
@@ -111,12 +105,14 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
         state: str | None = None,  # noqa: ARG002
     ) -> TokenStream:
         lexer = self.lexer
-        stream = lexer.wrap(tokens(lexer, self.files[name or ""], name or ""), name, filename)
+        stream = lexer.wrap(
+            tokens(lexer, self.expansion.files[name or ""], name or ""), name, filename
+        )
         return TokenStream(stream, name, filename)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = TagParser(self, source, name, filename).parse()
-        self.files[name or ""].tree = tree
+        self.expansion.files[name or ""].tree = tree
         return tree
 
     def _generate(
@@ -128,7 +124,7 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
     ) -> str:
         code = StringIO()
         generator = PlacedGenerator(self, name, filename, code, defer_init, optimized=False)
-        generator.file = self.files[name or ""]
+        generator.file = self.expansion.files[name or ""]
         generator.shortened = single_line_ends(generator.file.source.text)[1]
         generator.visit(source)
         return code.getvalue()
@@ -142,11 +138,10 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
     def concat(self, parts: Iterable[str]) -> Written:
         """Return the parts one after the other."""
         parts = [*parts]
-        size = 0
-        for part in parts:
-            size += len(part)
-        self.meter.check_size(size)
-        return join(parts)
+        self.meter.check_size(sum(map(len, parts)))
+        joined = join(parts)
+        self.meter.spend(len(pieces_of(joined)))
+        return joined
 
     def glue(self, parts: Sequence[object]) -> Written:
         """Return the value of ``a ~ b``."""
@@ -154,16 +149,20 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
 
     def wrote(self, value: object, number: int) -> Written:
         """Return what an expression prints, with its place."""
-        if type(value) is Written:
-            place = self.places[number]
-            return through(value, Step("called", place.source, place.origin))
-        return Written.of(self._text(value), (self.places[number],))
+        place = self.expansion.places[number]
+        pieces = pieces_of(value) if type(value) is Written else ()
+        if not pieces:
+            return Written.of(self._text(value), (place,))
+        assert type(value) is Written  # noqa: S101  nothing else has pieces
+        if pieces[0].start:
+            value = Written.of(value, (place, *pieces))
+        return through(value, Step("called", place.source, place.origin))
 
     def filtered(self, value: object, number: int) -> Written:
         """Return what a filter block prints, with its place when the filter lost those inside."""
-        if type(value) is Written:
+        if type(value) is Written and pieces_of(value):
             return value
-        return Written.of(self._text(value), (self.places[number],))
+        return Written.of(self._text(value), (self.expansion.places[number],))
 
     def _text(self, value: object) -> str:
         if isinstance(value, str):
@@ -193,13 +192,25 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
             inner = template.new_context()
         else:
             inner = template.new_context(context.get_all(), True, names_here)
-        step = self.steps[number]
+        step = self.expansion.steps[number]
         for part in template.root_render_func(inner):
             yield through(part, step) if type(part) is Written else part
 
     def extended(self, parent: Template, number: int) -> None:
         """Note which file extends ``parent``."""
-        self.parents.setdefault(self.files[parent.name or ""].source, self.steps[number])
+        self.expansion.parents.setdefault(
+            self.expansion.files[parent.name or ""].source, self.expansion.steps[number]
+        )
+
+    @property
+    def round(self) -> bool:
+        """True; each look counts as a round."""
+        return self.meter.tick()
+
+    def held(self, value: Any) -> Any:  # noqa: ANN401  a list, tuple or mapping
+        """Return a value that was made of others, when it doesn't hold too many."""
+        bounds.check_nesting(self.meter, value.values() if isinstance(value, dict) else value)
+        return value
 
     def call(
         self,
@@ -212,7 +223,10 @@ class PlacedEnvironment(ImmutableSandboxedEnvironment):
         """Return what a function gives back, when it may be called so."""
         if isinstance(function, Macro):
             _check_arguments(function, named)
+            if function.catch_varargs or function.catch_kwargs:
+                bounds.check_nesting(self.meter, (*args, *named.values()))
         else:
+            bounds.check_nesting(self.meter, (*args, *named.values()))
             method = getattr(function, "__wrapped__", function)
             owner = getattr(method, "__self__", None)
             if owner is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Undefined, pass_context
 from jinja2.exceptions import FilterArgumentError, TemplateRuntimeError
@@ -13,6 +13,7 @@ from jinja2.filters import FILTERS
 from jinja2.utils import _PassArg
 
 from jobkit.preprocess.jinja import bounds
+from jobkit.preprocess.jinja.expansion import expansion_of
 from jobkit.preprocess.jinja.patterns import replaced
 from jobkit.preprocess.jinja.yaml_text import from_yaml, to_yaml
 from jobkit.preprocess.written import Written, reworked
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
-    from jobkit.preprocess.jinja.environment import PlacedEnvironment
     from jobkit.preprocess.meter import Meter
 
     Filter = Callable[..., Any]
@@ -169,7 +169,7 @@ def _passed(function: Filter, context: Context) -> tuple[object, ...]:
 
 
 def _meter(context: Context) -> Meter:
-    return cast("PlacedEnvironment", context.environment).meter
+    return expansion_of(context.environment).meter
 
 
 def _guarded(function: Filter, check: Callable[..., object]) -> Filter:
@@ -248,7 +248,9 @@ def _from_yaml(context: Context, text: object) -> Any:  # noqa: ANN401  any YAML
 def _regex_replace(
     context: Context, text: object, pattern: str = "", replacement: str = "", **options: bool
 ) -> str:
-    seconds = _meter(context).limits.max_matching_seconds
+    meter = _meter(context)
+    meter.look()
+    seconds = meter.limits.max_matching_seconds
     return replaced(str(text), pattern, replacement, seconds=seconds, **options)
 
 
@@ -264,16 +266,24 @@ def _all_filters() -> dict[str, Filter]:
     return table
 
 
+def _check_batch(meter: Meter, *values: object) -> None:
+    others = values[1:]
+    bounds.check_widths(*others)
+    count = max([value for value in others if isinstance(value, int)], default=1)
+    meter.check_size(meter.weigh(*values) * max(count, 1))
+
+
 _CHECKS: Final[dict[Callable[..., None], tuple[str, ...]]] = {
     _check_widths: (
-        "batch", "center", "indent", "round", "slice", "to_json", "to_nice_json",
-        "to_nice_yaml", "tojson", "truncate", "wordwrap",
+        "center", "indent", "round", "to_json", "to_nice_json", "to_nice_yaml", "tojson",
+        "truncate", "wordwrap",
     ),
     _check_slow: ("pprint", "striptags", "title", "urlize", "wordcount", "wordwrap"),
     _check_weight: (
         "list", "pprint", "sort", "string", "to_json", "to_nice_json", "to_nice_yaml", "to_yaml",
         "tojson", "unique", "urlencode", "xmlattr",
     ),
+    _check_batch: ("batch", "slice"),
     _check_replace: ("replace",),
     _check_join: ("join",),
     _check_sum: ("sum",),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 
+from jobkit.preprocess.jinja.expansion import expansion_of
 from jobkit.preprocess.jinja.filters import FOREIGN
 from jobkit.preprocess.written import Piece, Written
 from jobkit.source import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from jobkit.preprocess.jinja.environment import PlacedEnvironment
+    from jobkit.preprocess.jinja.expansion import Expansion
     from jobkit.preprocess.jinja.places import JinjaFile
 
 
@@ -30,8 +32,8 @@ class PlacedGenerator(CodeGenerator):
     _counted = False
 
     @property
-    def _placed(self) -> PlacedEnvironment:
-        return cast("PlacedEnvironment", self.environment)
+    def _expansion(self) -> Expansion:
+        return expansion_of(self.environment)
 
     def write_commons(self) -> None:
         """Write what every function of the code begins with."""
@@ -43,11 +45,9 @@ class PlacedGenerator(CodeGenerator):
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  jinja2's name
         """Write a loop of which each round counts."""
         if node.test is not None:
-            tick = nodes.Call(
-                nodes.EnvironmentAttribute("tick", lineno=node.test.lineno),
-                [], [], None, None, lineno=node.test.lineno,
-            )  # fmt: skip
-            node.test = nodes.And(tick, node.test, lineno=node.test.lineno)
+            line = node.test.lineno
+            counted = nodes.EnvironmentAttribute("round", lineno=line)
+            node.test = nodes.And(counted, node.test, lineno=line)
         self._counted = True
         super().visit_For(node, frame)
 
@@ -85,7 +85,7 @@ class PlacedGenerator(CodeGenerator):
             self.outdent()
 
     def _write_text(self, node: nodes.TemplateData, frame: Frame) -> None:
-        texts = self._placed.texts
+        texts = self._expansion.texts
         text = Written.of(node.data, self._text_pieces(node.data, node.lineno))
         if frame.eval_ctx.volatile:
             self.write(
@@ -121,7 +121,7 @@ class PlacedGenerator(CodeGenerator):
 
     def _place(self, node: nodes.Node) -> int:
         """Return the number of the place where the tag around ``node`` stands."""
-        places = self._placed.places
+        places = self._expansion.places
         tag = self.file.tag_at(node.lineno)
         start, end = (tag.inner_start, tag.inner_end) if tag else (node.lineno, node.lineno)
         places.append(Piece(0, self.file.source, start, max(end - start, 0)))
@@ -130,7 +130,7 @@ class PlacedGenerator(CodeGenerator):
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
         """Write the use of a filter."""
         if node.name in FOREIGN:
-            self._placed.foreign.append((self.file, node.lineno, node.name))
+            self._expansion.foreign.append((self.file, node.lineno, node.name))
         super().visit_Filter(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
@@ -143,6 +143,31 @@ class PlacedGenerator(CodeGenerator):
             self.visit(part, frame)
             self.write(", ")
         self.write("))")
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
+        """Write a list."""
+        with self._held(node.items):
+            super().visit_List(node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
+        """Write a tuple, or what is assigned to one."""
+        with self._held(node.items if node.ctx == "load" else ()):
+            super().visit_Tuple(node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
+        """Write a mapping."""
+        with self._held([pair.value for pair in node.items]):
+            super().visit_Dict(node, frame)
+
+    @contextmanager
+    def _held(self, items: Iterable[nodes.Expr]) -> Iterator[None]:
+        """Have what is written inside looked at when it holds more than plain values."""
+        plain = all(isinstance(item, nodes.Const) for item in items)
+        if not plain:
+            self.write("environment.held(")
+        yield
+        if not plain:
+            self.write(")")
 
     def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:  # noqa: N802
         """Write ``{% call %}``."""
@@ -171,8 +196,8 @@ class PlacedGenerator(CodeGenerator):
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802
         """Write ``{% include %}``."""
-        number = len(self._placed.steps)
-        self._placed.steps.append(Step("included", self.file.source, node.lineno))
+        number = len(self._expansion.steps)
+        self._expansion.steps.append(Step("included", self.file.source, node.lineno))
         self.writeline("for event in environment.included(", node)
         self.visit(node.template, frame)
         self.write(f", {self.name!r}, {node.ignore_missing!r}, {number}, ")
@@ -187,6 +212,6 @@ class PlacedGenerator(CodeGenerator):
     def visit_Extends(self, node: nodes.Extends, frame: Frame) -> None:  # noqa: N802
         """Write ``{% extends %}``."""
         super().visit_Extends(node, frame)
-        number = len(self._placed.steps)
-        self._placed.steps.append(Step("extended", self.file.source, node.lineno))
+        number = len(self._expansion.steps)
+        self._expansion.steps.append(Step("extended", self.file.source, node.lineno))
         self.writeline(f"environment.extended(parent_template, {number})")

@@ -49,11 +49,13 @@ class JinjaFile:
         source: Its text.
         tags: Its tags, by place.
         tree: Its tree, once it is parsed.
+        opened: Offset of the opening mark that was read last.
     """
 
     source: Source
     tags: list[Tag] = field(default_factory=list)
     tree: nodes.Template | None = None
+    opened: int = 0
 
     def tag_at(self, offset: int) -> Tag | None:
         """Return the tag that holds ``offset``."""
@@ -92,12 +94,15 @@ def tokens(lexer: Lexer, file: JinjaFile, name: str) -> Iterator[tuple[int, str,
         except StopIteration:
             return
         except TemplateSyntaxError as error:
-            error.lineno = place(_after_blanks(text, offset))
+            unclosed = (error.message or "").startswith("Missing end")
+            error.lineno = file.opened if unclosed else place(_after_blanks(text, offset))
+            error.name = name
             raise
         if kind in _AFTER_BLANKS:
             offset = text.index(value, offset)
         if kind in _OPENERS:
             start, first, last = offset, -1, offset + len(value)
+            file.opened = place(start)
         elif kind in _CLOSERS:
             inner = first if first >= 0 else last
             end = offset + len(value.rstrip())

@@ -66,7 +66,7 @@ def spots_in(environment: PlacedEnvironment, trace: TracebackType | None) -> Ite
         template = trace.tb_frame.f_globals.get("__jinja_template__")
         if template is not None:
             offset = template.get_corresponding_lineno(trace.tb_lineno)
-            yield Spot(environment.files[template.name], offset)
+            yield Spot(environment.expansion.files[template.name], offset)
         trace = trace.tb_next
 
 
@@ -87,6 +87,8 @@ def range_at(spot: Spot, word: str) -> Range:
     """Return the range of ``word`` in the tag at a place, from there to its end for ""."""
     source = spot.file.source
     tag = spot.file.tag_at(spot.offset)
+    if tag is None and word and source.text.startswith(word, spot.offset):
+        return Range(source, spot.offset, spot.offset + len(word))
     start, end = (tag.inner_start, tag.inner_end) if tag else (spot.offset, spot.offset + 1)
     if word:
         begin = spot.offset if spot.offset >= start else start

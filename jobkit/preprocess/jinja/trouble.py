@@ -17,7 +17,7 @@ from jinja2.exceptions import (
 from jobkit.diagnostic import did_you_mean
 from jobkit.preprocess import faults
 from jobkit.preprocess.chains import chain_text
-from jobkit.preprocess.jinja.absences import absent
+from jobkit.preprocess.jinja.absences import absent, use
 from jobkit.preprocess.jinja.environment import ArgumentError
 from jobkit.preprocess.jinja.filters import MandatoryError
 from jobkit.preprocess.jinja.foreign_text import foreign_hint
@@ -66,8 +66,8 @@ def finding(
     """
     spots = [*spots_in(environment, error.__traceback__)]
     if isinstance(error, TemplateSyntaxError):
-        spots.append(Spot(environment.files[error.name or ""], error.lineno))
-    spots = spots or [Spot(next(iter(environment.files.values())), 0)]
+        spots.append(Spot(environment.expansion.files[error.name or ""], error.lineno))
+    spots = spots or [Spot(next(iter(environment.expansion.files.values())), 0)]
     told = _told(Trouble(environment, error, spots, [*names]))
     spot = told.spot or spots[-1]
     hint = ""
@@ -119,7 +119,7 @@ def _argument(trouble: Trouble) -> Told:
 def _failed(trouble: Trouble) -> Told:
     message = str(trouble.error)
     if found := _UNKNOWN.match(message):
-        return _unknown(trouble.environment, found)
+        return _unknown(trouble, found)
     if found := _REQUIRED.match(message):
         return _required_block(trouble.environment, found[1])
     reason = message.rstrip(".").replace("'", '"') or type(trouble.error).__name__
@@ -128,12 +128,15 @@ def _failed(trouble: Trouble) -> Told:
     return Told(faults.FAILED, f"The expression can't be worked out: {reason}.")
 
 
-def _unknown(environment: PlacedEnvironment, found: re.Match[str]) -> Told:
+def _unknown(trouble: Trouble, found: re.Match[str]) -> Told:
+    environment = trouble.environment
     kind, name = found[1], found[2]
     known = environment.filters if kind == "filter" else environment.tests
     fault = faults.UNKNOWN_FILTER if kind == "filter" else faults.UNKNOWN_TEST
     near = did_you_mean(name, known)
-    return Told(fault, f'There is no {kind} named "{name}".{near}', word=name)
+    node_kind = nodes.Filter if kind == "filter" else nodes.Test
+    spot = use(trouble.spots, node_kind, "name", name)
+    return Told(fault, f'There is no {kind} named "{name}".{near}', spot, name)
 
 
 def _tag(trouble: Trouble) -> Told:
@@ -164,13 +167,10 @@ def _tag(trouble: Trouble) -> Told:
 def _syntax(trouble: Trouble) -> Told:
     message, spot = str(trouble.error.args[0]), trouble.spots[-1]
     if found := _UNKNOWN.match(message):
-        return _unknown(trouble.environment, found)
+        return _unknown(trouble, found)
     detail = _reading(message)
     source = spot.file.source
-    tag = spot.file.tag_at(spot.offset)
-    if tag is None:
-        return Told(faults.SYNTAX, detail, spot)
-    first, here = source.position(tag.start).line, source.position(spot.offset).line
+    first, here = (source.position(at).line for at in (spot.file.opened, spot.offset))
     if first != here:
         detail += f" The tag begins on line {first}."
     return Told(faults.SYNTAX, detail, spot)
@@ -198,7 +198,8 @@ def _missing_file(trouble: Trouble) -> Told:
     if beside:
         way = f' Names start from there: write "{beside}".'
     else:
-        way = did_you_mean(texts[-1], loader.names_near(texts[-1]))
+        near = [name for name in loader.names_near(texts[-1]) if name not in texts]
+        way = did_you_mean(texts[-1], near)
     detail = f"There is no file {wanted} in {folders}.{way}"
     return Told(faults.MISSING_FILE, detail)
 
@@ -206,7 +207,7 @@ def _missing_file(trouble: Trouble) -> Told:
 def _required_block(environment: PlacedEnvironment, name: str) -> Told:
     blocks = {
         block.name
-        for file in environment.files.values()
+        for file in environment.expansion.files.values()
         if file.tree is not None
         for block in file.tree.find_all(nodes.Block)
         if block.name != name

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from jobkit.evaluate.session import Scope
 from jobkit.evaluate.values import NULL, NUMBER, STRING, UNKNOWN, ListValue, MapValue, SetValue
 from tests.evaluating import outcome, value_of
 
-NAMES = {
+if TYPE_CHECKING:
+    from jobkit.evaluate.values import Value
+
+NAMES: dict[str, Value] = {
     "o": {"a": 1, "count": (10, 20), "null": NULL},
     "l": ListValue(NUMBER, (1, 2)),
     "m": MapValue(NUMBER, {"a": 1, "0": 5}),

@@ -31,9 +31,6 @@ def document(text):
         pytest.param("locals {\n  a = local.b\n  b = 1\n}\n", {"a": 1, "b": 1}, id="any order"),
         pytest.param('locals {\n  a = local["b"]\n  b = 1\n}\n', {"a": 1, "b": 1}, id="brackets"),
         pytest.param(
-            "locals {\n  a = keys(local)\n  b = 1\n}\n", {"a": ("b",), "b": 1}, id="as a whole"
-        ),
-        pytest.param(
             'variable "x" {\n  default = 2\n}\nlocals {\n  a = var.x + 1\n}\n', {"a": 3}, id="var"
         ),
         pytest.param("locals {\n  a = attr.x\n}\n", {"a": "${attr.x}"}, id="a reference"),

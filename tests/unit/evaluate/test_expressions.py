@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from jobkit.evaluate.limits import Limits
@@ -21,6 +23,9 @@ from jobkit.evaluate.values import (
 )
 from jobkit.syntax.hcl2 import parse_expression
 from tests.evaluating import evaluator_of, faults_of, outcome, value_of
+
+if TYPE_CHECKING:
+    from jobkit.evaluate.values import Value
 
 NUMBERS = ListValue(NUMBER, (1, 2))
 LETTERS = SetValue(STRING, ("a", "b"))
@@ -271,7 +276,7 @@ def test_weights(value, weight):
 
 def test_values_that_share_their_parts_weigh_as_if_written_out():
     run = evaluator_of("", Scope({})).run
-    value: tuple = ()
+    value: Value = ()
     for _ in range(100):
         value = (value, value)
     assert run.weigh(value) == (2**101 - 1, 101)

@@ -14,6 +14,10 @@ from jobkit.variables.value_file import read_value_file
 from jobkit.verbs.syntax import tree_of
 
 JOB = 'job "j" {}\n'
+FIXED = (
+    '"var" can\'t be used here: the value must be fixed. If it is text, put it in quotes; write'
+    ' "$${" for a literal "${".'
+)
 
 
 def document(text, inputs=None):
@@ -226,8 +230,7 @@ def test_value_files(name, text, value):
                 (
                     "JK2050",
                     "a.hcl:2:13",
-                    '"var" can\'t be used here: the value must be fixed. If it is text, put it in'
-                    ' quotes; write "$${" for a literal "${".',
+                    FIXED,
                 )
             ],
             id="a default that refers to something",
@@ -308,8 +311,7 @@ def test_faulty_declarations(text, faults):
             (
                 "JK2050",
                 "values.hcl:1:5",
-                '"var" can\'t be used here: the value must be fixed. If it is text, put it in'
-                ' quotes; write "$${" for a literal "${".',
+                FIXED,
             ),
             id="a reference in a file",
         ),
@@ -387,7 +389,15 @@ def test_a_faulty_variable_is_unknown_and_told_once():
     assert made.variables["x"].value == UNKNOWN
 
 
-VALID = 'variable "x" {\n  type = %s\n  validation {\n    condition = %s\n    error_message = %s\n  }\n}\n'
+VALID = """\
+variable "x" {
+  type = %s
+  validation {
+    condition = %s
+    error_message = %s
+  }
+}
+"""
 
 
 @pytest.mark.parametrize(
@@ -505,5 +515,5 @@ def test_what_a_validation_lacks(body, detail):
 
 
 def test_a_default_that_is_not_valid_is_told_where_it_stands():
-    text = 'variable "x" {\n  default = 1\n  validation {\n    condition = var.x > 1\n    error_message = "More."\n  }\n}\n'
+    text = (VALID % ("number", "var.x > 1", '"More."')).replace("type = number", "default = 1")
     assert [one[:2] for one in told(text)] == [("JK2125", "a.hcl:2:13")]

@@ -160,8 +160,10 @@ def test_scaling_of_groups():
         pytest.param(
             'scaling "cpu" {\nmax = 1\n}\nscaling "CPU" {\nmax = 1\n}',
             [
-                'JK3013 7:1 There can be one scaling "cpu" block here; the first is in line 4.'
-                " Join them."
+                (
+                    'JK3013 7:1 There can be one scaling "cpu" block here; the first is in line 4.'
+                    " Join them."
+                ),
             ],
             id="a scaling block twice",
         ),
@@ -173,8 +175,10 @@ def test_scaling_of_groups():
         pytest.param(
             'scaling "cpu" {\nmax = 1\ntype = "horizontal"\n}',
             [
-                'JK3015 4:1 The type of this scaling block is "vertical_cpu", not "horizontal".'
-                " Leave it out."
+                (
+                    'JK3015 4:1 The type of this scaling block is "vertical_cpu", not "horizontal".'
+                    " Leave it out."
+                ),
             ],
             id="a scaling type that does not fit",
         ),
@@ -304,7 +308,8 @@ def test_free_data(text, made):
     ],
 )
 def test_free_data_in_json_form(text, made):
-    whole = '{"job": {"j": {"group": {"g": {"task": {"t": {"config": %s}}}}}}}' % text
+    tasks = f'{{"t": {{"config": {text}}}}}'
+    whole = f'{{"job": {{"j": {{"group": {{"g": {{"task": {tasks}}}}}}}}}}}'
     config = jobkit.parse_job(whole)["TaskGroups"][0]["Tasks"][0]["Config"]
     assert config == made
     assert list(config) == list(made)

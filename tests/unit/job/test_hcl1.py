@@ -48,6 +48,10 @@ def findings(text, target="1.6.0"):
         pytest.param('datacenters = "a"', "Datacenters", ["a"], id="a lone text is a list"),
         pytest.param("datacenters = [1, true]", "Datacenters", ["1", "1"], id="texts in a list"),
         pytest.param('type = "a" type = "b"', "Type", "b", id="the last text counts"),
+        pytest.param('priority = "1_000"', "Priority", 1000, id="digits in groups"),
+        pytest.param("all_at_once = true all_at_once = 0", "AllAtOnce", False, id="0 after true"),
+        pytest.param("priority = 1.5 priority = 3", "Priority", 3, id="a number after a fraction"),
+        pytest.param("priority = -1e30", "Priority", -(2**63), id="too large a fraction"),
         pytest.param('type = "a" type = 0x10', "Type", "0x10", id="a number after a text"),
         pytest.param('priority = 1 priority = "7"', "Priority", 7, id="a text after a number"),
         pytest.param(
@@ -75,6 +79,7 @@ def test_values_are_taken_weakly(body, key, value):
     ("body", "line"),
     [
         pytest.param('priority = "x"', 1, id="no number"),
+        pytest.param("type = []", 1, id="a list for a text"),
         pytest.param("priority = [1]", 1, id="a list for a number"),
         pytest.param('all_at_once = "yes"', 1, id="no truth value"),
         pytest.param("datacenters {\na = 1 }", 1, id="an object in a list of texts"),
@@ -299,6 +304,52 @@ def test_faults_of_a_job(text, found):
 )
 def test_faults_of_a_group(body, code):
     assert findings(f'job "j" {{ group "g" {{\n{body}\n}} }}') == [(code, 2)]
+
+
+@pytest.mark.parametrize(
+    ("written", "volume"),
+    [
+        pytest.param('type = 5 read_only = "1"', {"Type": "5", "ReadOnly": True}, id="as written"),
+        pytest.param('TYPE = "host"', {"Type": "host"}, id="in any case of letters"),
+        pytest.param(
+            'mount_options { fs_type = "a" mount_flags = ["b", 1] }',
+            {"MountOptions": {"FSType": "a", "MountFlags": ["b", "1"]}},
+            id="with options",
+        ),
+    ],
+)
+def test_volumes(written, volume):
+    made = group_of(f'volume "v" {{ {written} }}')["Volumes"]["v"]
+    assert {name: made[name] for name in volume} == volume
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["type = []", "type = 1.5", "read_only = 2", 'mount_options { mount_flags = "a" }'],
+)
+def test_volumes_are_lost_by_a_value_of_another_type(written):
+    assert group_of(f'volume "v" {{ {written} }}')["Volumes"] is None
+
+
+def test_labels_after_the_first_drop_the_content_of_a_volume():
+    job, diagnostics = decode('job "j" { group "g" { volume "a" "b" { type = "host" } } }')
+    assert job.job["TaskGroups"][0]["Volumes"]["a"]["Type"] == ""
+    assert [one.code for one in diagnostics] == ["JK3150"]
+
+
+def test_labels_after_the_name_of_the_job():
+    assert findings('job "a" "b" {}') == [("JK3152", 1)]
+
+
+@pytest.mark.parametrize("target", ["0.6.0", "1.6.0"])
+def test_text_that_can_not_be_read_has_no_job(target):
+    job, diagnostics = decode("job {", target)
+    assert (job, [one.code for one in diagnostics]) == (None, ["JK1215"])
+
+
+def test_a_job_with_faults_holds_what_could_be_read():
+    job, diagnostics = decode('job "a" { type = "x" priority = [] }')
+    assert (job.job["Type"], has_errors(diagnostics)) == ("x", True)
 
 
 def test_the_json_form():

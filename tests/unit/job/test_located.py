@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.job.located import Origin, Origins
+from jobkit.job.located import LocatedJob, Origin, Origins
 from jobkit.source import Source
 from jobkit.verbs.parse import parse
 
@@ -50,7 +50,16 @@ job "j" {
 }
 """
 SOURCE = Source("a.hcl", TEXT)
-JOB = parse(SOURCE)[0]
+
+
+def located() -> LocatedJob:
+    job, found = parse(SOURCE)
+    assert job is not None
+    assert found == []
+    return job
+
+
+JOB = located()
 TASK = ("TaskGroups", 0, "Tasks", 0)
 
 
@@ -104,12 +113,13 @@ def test_ranges(path, place):
 
 def test_expressions_are_kept():
     origin = JOB.origins["TaskGroups", 0, "Count"]
+    assert origin.expression is not None
     assert (origin.expression.start, origin.expression.end) == (origin.end - 5, origin.end)
     assert JOB.origins["TaskGroups", 0].expression is None
 
 
 def test_a_job_without_origins_has_no_range():
-    assert type(JOB)({"ID": "j"}).range_of(("ID",)) is None
+    assert LocatedJob({"ID": "j"}).range_of(("ID",)) is None
 
 
 def test_copies_keep_their_origins_and_can_be_changed_alone():

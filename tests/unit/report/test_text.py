@@ -50,6 +50,20 @@ def test_a_place_in_an_empty_text_has_no_excerpt():
     )
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(Source("--var", "hunter2", private=True), id="written like that"),
+        pytest.param(
+            Source("b", "hunter2", (Segment(0, Source("a", "hunter2", private=True), 0),)),
+            id="made out of one",
+        ),
+    ],
+)
+def test_a_private_text_is_never_shown(source):
+    assert "hunter2" not in text([finding(source, 0, 3)])
+
+
 def test_every_line_of_the_detail_is_indented():
     assert "\n  One.\n  Two.\n" in text([finding(detail="One.\nTwo.")])
 

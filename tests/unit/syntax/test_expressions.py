@@ -264,8 +264,17 @@ def test_depth(text, depth, good):
 
 @pytest.mark.parametrize(
     ("word", "good"),
-    [("1", True), ("1.5", True), ("1.5E-3", True), ("1e5", True), ("1..2", False)]
-    + [("1.2.3", False), ("1e", False), ("1e1.5", False), ("1e5e5", False)],
+    [
+        ("1", True),
+        ("1.5", True),
+        ("1.5E-3", True),
+        ("1e5", True),
+        ("1..2", False),
+        ("1.2.3", False),
+        ("1e", False),
+        ("1e1.5", False),
+        ("1e5e5", False),
+    ],
 )
 def test_words_that_are_numbers(word, good):
     assert is_number(word) is good

@@ -76,6 +76,7 @@ def test_items(text, items):
         pytest.param("<<-E\n    a\n      b\n  E", "  a\n    b\n", id="an indented heredoc"),
         pytest.param("<<-E\n    a\n\n    E", "    a\n\n", id="an empty line stops unindenting"),
         pytest.param("<<E\r\na\r\nE\r", "a\n", id="line ends of Windows"),
+        pytest.param('"${a\r\nb}"', "${a\nb}", id="line ends of Windows in a sequence"),
     ],
 )
 def test_values(text, value):
@@ -150,6 +151,12 @@ def test_a_name_at_the_very_end_is_a_warning():
         pytest.param('a = "${b"', [("JK1202", 1, 5)], id="a sequence without end"),
         pytest.param('a = "b\\dc"\n', [("JK1203", 1, 7)], id="an unknown escape"),
         pytest.param('a = "\\777"\n', [("JK1203", 1, 5)], id="more than a byte"),
+        pytest.param("½ = 1", [("JK1201", 1, 1)], id="no letter"),
+        pytest.param("a½ = 1", [("JK1201", 1, 2)], id="no letter in a name"),
+        pytest.param("a = <b>\n", [("JK1201", 1, 5), ("JK1201", 1, 7)], id="angles"),
+        pytest.param('a = "\\UFFFFFFFF"\n', [("JK1203", 1, 5)], id="past the last character"),
+        pytest.param(f"a = {'9' * 500}", [("JK1204", 1, 5)], id="hundreds of digits"),
+        pytest.param("a = <<\nb\n", [("JK1205", 1, 5), ("JK1212", 3, 1)], id="no marker"),
         pytest.param("a = 08", [("JK1204", 1, 5)], id="no octal number"),
         pytest.param("a = 0x", [("JK1204", 1, 5)], id="no hexadecimal digits"),
         pytest.param("a = 1e", [("JK1204", 1, 5)], id="no exponent"),
@@ -168,6 +175,11 @@ def test_a_name_at_the_very_end_is_a_warning():
         pytest.param('a = ["b" "c"]', [("JK1214", 1, 10)], id="no comma in a list"),
         pytest.param('a = ["b"\nc = 1', [("JK1214", 2, 1)], id="a list without end"),
         pytest.param("a {\n  b = 1", [("JK1215", 2, 8)], id="a brace without end"),
+        pytest.param(
+            "a = b {\n c = 1 }\nd = e", [("JK1213", 1, 5), ("JK1213", 3, 5)], id="a block"
+        ),
+        pytest.param("a b\nc = 1", [("JK1211", 2, 3)], id="names over a line end"),
+        pytest.param("a = 1 b }", [("JK1212", 1, 9), ("JK1210", 1, 9)], id="a name and a brace"),
         pytest.param("a = b\nc = 1\nd = e\n", [("JK1213", 1, 5), ("JK1213", 3, 5)], id="two"),
         pytest.param(
             "a {\n  b = c }\nd = [e]", [("JK1213", 2, 7), ("JK1214", 3, 6)], id="at two depths"
@@ -176,6 +188,11 @@ def test_a_name_at_the_very_end_is_a_warning():
         pytest.param('{"a": 1 // b\n}', [("JK1220", 1, 9)], id="JSON with a comment"),
         pytest.param('{"a" 1}', [("JK1220", 1, 6)], id="JSON without a colon"),
         pytest.param('{"a": [1 2]}', [("JK1220", 1, 10)], id="JSON without a comma"),
+        pytest.param("{a: 1}", [("JK1220", 1, 2)], id="JSON with a bare name"),
+        pytest.param("{1: 2}", [("JK1220", 1, 2)], id="JSON with a number for a name"),
+        pytest.param('{"a": 1 "b": 2}', [("JK1220", 1, 9)], id="JSON without a comma after it"),
+        pytest.param('{"a": 1e}', [("JK1204", 1, 7)], id="JSON without exponent"),
+        pytest.param('{"a": "\\777"}', [("JK1203", 1, 7)], id="JSON with more than a byte"),
         pytest.param('{"a": ', [("JK1220", 1, 7)], id="JSON without end"),
         pytest.param('{"a": 01}', [("JK1204", 1, 7)], id="JSON with a leading zero"),
         pytest.param('{"a": "\\ud83d"}', [("JK1203", 1, 7)], id="JSON with half a pair"),

@@ -382,7 +382,7 @@ def test_a_missing_brace_is_told_once_and_hides_no_other_fault(block):
     job = text[: text.index('job "shop"')].count("\n") + 1
     assert found(text) == [(job, "JK1018"), *marks]
     opened = text[: text.rindex(f" {name} {{", 0, text.index(start))].count("\n") + 1
-    assert f"the block {name} of line {opened} is" in brace_finding(text, "JK1018")
+    assert f"that of {name}, line {opened}" in brace_finding(text, "JK1018")
 
 
 @pytest.mark.parametrize("block", BRACES)
@@ -393,4 +393,4 @@ def test_a_brace_too_many_is_told_once_and_hides_no_other_fault(block):
     text, marks = unmarked(sound.replace(end, end + "      }\n"))
     assert found(text) == [*marks, (text.count("\n"), "JK1010")]
     extra = text[: text.index(end) + len(end)].count("\n") + 1
-    assert f"the brace in line {extra} is" in brace_finding(text, "JK1010")
+    assert f"the one in line {extra}" in brace_finding(text, "JK1010")

@@ -29,7 +29,7 @@ from tests.tree_text import shown
         pytest.param('"a ${~ b ~} c"', "<'a' b 'c'>", id="strip marks"),
         pytest.param('"a ${~ b } c"', "<'a' b ' c'>", id="a strip mark on the left"),
         pytest.param('"a ${b ~} ${c}"', "<'a ' b '' c>", id="a strip mark between"),
-        pytest.param('"${"x"}"', "'x'", id="only text in it is text"),
+        pytest.param('"${"x"}"', "<'x'>", id="text in a sequence"),
         pytest.param('"${\n a\n}"', "<a>", id="line ends in a sequence"),
         pytest.param('"%{if a}b%{endif}"', "<if(a, <'b'>, <>)>", id="a choice"),
         pytest.param('"%{if a}b%{else}c%{endif}"', "<if(a, <'b'>, <'c'>)>", id="with else"),

@@ -112,6 +112,7 @@ def test_yaml_without_values(text):
         pytest.param("text\n", (1, 1, "var-file-without-names"), id="text"),
         pytest.param("a: 1\nb: 2\na: 3", (3, 1, "var-file-name-twice"), id="a name twice"),
         pytest.param("a: {b: 1, b: 2}", (1, 11, "var-file-name-twice"), id="twice inside"),
+        pytest.param(f"a: 0x{'f' * 5000}", (1, 4, "var-file-value"), id="a very long number"),
         pytest.param("a: .inf", (1, 4, "var-file-value"), id="infinity"),
         pytest.param("a: !x 1", (1, 4, "var-file-value"), id="an unknown tag"),
         pytest.param("a: !x [1]", (1, 4, "var-file-value"), id="an unknown tag of a list"),
@@ -168,6 +169,7 @@ def test_toml_values(text, value):
         pytest.param("a = 1\na = 2", (2, 6, "var-file-syntax"), id="a name twice"),
         pytest.param("a = 1\r\nb == 2", (2, 4, "var-file-syntax"), id="after a DOS line end"),
         pytest.param("b = 1\na = [1, nan]", (2, 9, "var-file-value"), id="not a number"),
+        pytest.param(f"a = 0x{'f' * 5000}", (1, 5, "var-file-too-much"), id="in hexadecimal"),
         pytest.param(f"a = {'9' * 5000}", (1, 1, "var-file-too-much"), id="a very long number"),
     ],
 )

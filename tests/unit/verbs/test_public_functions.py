@@ -78,7 +78,9 @@ def test_load_job_of_a_missing_file(tmp_path):
         jobkit.load_job(tmp_path / "missing.nomad.hcl")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").glob("*.hcl")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "templates").glob("*.hcl")), ids=lambda path: path.name
+)
 def test_load_job_of_every_template(path):
     assert jobkit.load_job(path)["ID"]
 

@@ -1,0 +1,43 @@
+"""Rules about what tasks do with volumes."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from jobkit.diagnostic import did_you_mean
+from jobkit.lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+
+
+@rule("JK4641", "volume-mount-undefined", "VolumeMount", within=("Task",), since="1.6.0")
+def volume_mount_undefined(mount: Place) -> Iterator[Finding]:
+    """Task mounts a volume that its group does not have.
+
+    Volumes of a type other than ``host`` and ``csi`` are dropped, and are missing then.
+    """
+    name, volumes = mount.text("Volume"), mount.within("TaskGroup").mapping("Volumes")
+    if name not in volumes:
+        detail = f'The group has no volume "{name}".{did_you_mean(name, volumes)}'
+        yield mount.at("Volume"), detail
+
+
+@rule("JK4642", "csi-plugin-stage-dir", "TaskCSIPluginConfig", since="1.5.12")
+def csi_plugin_stage_dir(plugin: Place) -> Iterator[Finding]:
+    """Staging folder of a CSI plugin lies in its mount folder.
+
+    The second would hide the first.
+    """
+    mount, stage = plugin.text("MountDir"), plugin.text("StagePublishBaseDir")
+    if mount and stage and _is_inside(posixpath.normpath(stage), posixpath.normpath(mount)):
+        detail = f'stage_publish_base_dir "{stage}" must not lie in mount_dir "{mount}".'
+        yield plugin.at("StagePublishBaseDir"), detail
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
