@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         parse_job,
         parse_syntax,
     )
+    from jobkit.verbs.validate import validate_job
 
 __version__ = "0.1.0"
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         submission: bool
         diff: bool | None
         show_expanded: bool
+        keep_status: bool
 
 
 _REGISTERING: Final = {
@@ -98,6 +99,7 @@ _REGISTERING: Final = {
 @click.option(
     "--diff/--no-diff", default=None, help="Let a plan request ask for the diff.  [default: diff]"
 )
+@flag("--keep-status", "Keep what a server manages in Job JSON that it has stored.")
 @flag("--show-expanded", "Print the text between Jinja and HCL with the places it came from.")
 @limit_options
 def command(**flags: Unpack[RenderFlags]) -> Exit:
@@ -116,7 +118,8 @@ def command(**flags: Unpack[RenderFlags]) -> Exit:
                 "--show-expanded prints text for people; no --output or --request goes with it."
             )
         return _show_expanded(flags)
-    how, form = reading(flags), _form(flags)
+    how = reading(flags)._replace(keep_status=flags["keep_status"])
+    form = _form(flags)
     results = [render(file, how, form) for file in flags["files"]]
     found = [diagnostic for result in results for diagnostic in result.diagnostics]
     report(found)

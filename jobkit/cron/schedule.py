@@ -56,9 +56,11 @@ def _times(cron: Cron) -> list[time]:
 
 def _settled(moment: datetime) -> datetime:
     """Return a local time that exists: what lies in a gap is shifted by it."""
-    return moment.replace(fold=1).astimezone(UTC).astimezone(moment.tzinfo) if (
-        moment.astimezone(UTC).astimezone(moment.tzinfo).replace(fold=0) != moment
-    ) else moment
+    return (
+        moment.replace(fold=1).astimezone(UTC).astimezone(moment.tzinfo)
+        if (moment.astimezone(UTC).astimezone(moment.tzinfo).replace(fold=0) != moment)
+        else moment
+    )
 
 
 def _selected_days(cron: Cron, start: date) -> Iterator[date]:

@@ -15,7 +15,9 @@ def find_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo("UTC")
     if ".." in name or name.startswith(("/", "\\")):
         return None
+    folders, _, last = name.rpartition("/")
+    parts = [part for part in folders.split("/") if part not in {"", "."}]
     try:
-        return ZoneInfo(name)
+        return ZoneInfo("/".join([*parts, last]))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from jobkit.job.canonicalize import JsonObject
 
 
-
 def server_form(job: JsonObject, target: str = "2.0.5") -> JsonObject:
     """Return a canonicalized job as the server judges it, before its hooks.
 

@@ -31,4 +31,7 @@ def validate(job: JsonObject, target: str) -> Diagnostics:
     if located is None or has_errors(found):
         return [replace(one, range=None) for one in found if one.severity is Severity.ERROR]
     form = server_form(canonicalize(located.job, target), target)
-    return [rule.finding(path, detail, rule.in_nomad) for rule, path, detail in judge(form, target, _SERVER)]
+    return [
+        rule.finding(path, detail, rule.in_nomad)
+        for rule, path, detail in judge(form, target, _SERVER)
+    ]

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.diagnostic import has_errors
+from jobkit.evaluate.limits import enforced
+from jobkit.evaluate.session import Run
+from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside
+from jobkit.source import Source
 from jobkit.syntax.reader import room_for
 from jobkit.tables import version
-from jobkit.verbs.parse import parse
+from jobkit.verbs.parse import parse, read_value_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from jobkit.diagnostic import Diagnostic, Diagnostics
+    from jobkit.job.job_json import Submitted
     from jobkit.job.located import LocatedJob
-    from jobkit.source import Source
     from jobkit.variables.value_file import ValueFile
     from jobkit.verbs.settings import Language, Reading
 
@@ -23,6 +29,7 @@ _JINJA_ENDINGS: Final = (".j2", ".jinja", ".jinja2")
 # HCL2 is the language of Nomad from this release on.
 _FIRST_HCL2: Final = (1, 0, 0)
 # What only the old language can mean: quoted names, "=" before a brace, a block as an argument.
+_LAST_HCL1: Final = "1.6.0"
 _OLD_CONSTRUCTS: Final = frozenset({"JK1011", "JK1012", "JK3001"})
 
 
@@ -41,54 +48,47 @@ def parse_form(
         reading: How it is read, with what the config file says.
         config: Values that the config file gives.
     """
-    found: Diagnostics = []
-    if is_jinja(source.name, reading):
-        source, found = expanded(source, reading, config)
-        if has_errors(found):
-            return None, found
-        # Its value files may hold what only the template uses.
-        reading = reading._replace(strict=False, jinja=True)
-    job, more = _parse_text(source, reading, config)
-    return job, [*found, *more]
+    if not is_jinja(source.name, reading):
+        return _parse_text(source, reading, config, ())
+    text = expanded(source, reading, config)
+    if has_errors(text.diagnostics):
+        return None, text.diagnostics
+    job, found = _parse_text(text.source, reading, config, text.names)
+    return job, [*text.diagnostics, *found]
 
 
-def expanded(
-    source: Source, reading: Reading, config: ValueFile | None
-) -> tuple[Source, Diagnostics]:
-    """Return the text that a Jinja file stands for, with its places, and what is wrong with it."""
-    from jobkit.preprocess.expand import expand  # noqa: PLC0415  only for Jinja files
+class Expanded(NamedTuple):
+    """What a Jinja file stands for.
 
-    values, diagnostics = _jinja_values(reading, config)
-    text, found = expand(
+    Attributes:
+        source: The text with its places.
+        names: Names that the template could use; the job needn't declare them.
+    """
+
+    source: Source
+    names: Container[str]
+    diagnostics: Diagnostics
+
+
+def expanded(source: Source, reading: Reading, config: ValueFile | None) -> Expanded:
+    """Return the text that a Jinja file stands for, and what is wrong with it."""
+    from jobkit.evaluate.given import given_values  # noqa: PLC0415  only for Jinja files
+    from jobkit.preprocess.expand import expand  # noqa: PLC0415
+
+    outside = _outside(source.name, reading)
+    limits = reading.limits
+    files, diagnostics = read_value_sources(reading.var_files, outside)
+    inputs = Inputs(reading.environment, files, reading.variables, config=config)
+    with room_for(limits.max_depth), enforced(limits):
+        values, found = given_values(inputs, Run(outside, limits))
+    text, more = expand(
         source,
         values,
         marks=reading.jinja_marks or "default",
         search_path=reading.template_path,
-        outside=_outside(source.name, reading),
+        outside=outside,
     )
-    return text, [*diagnostics, *found]
-
-
-def _jinja_values(reading: Reading, config: ValueFile | None) -> tuple[dict[str, Any], Diagnostics]:
-    """Return what templates see: values of the config, of files in their order, of ``--var``."""
-    from jobkit.verbs.jinja_values import file_values  # noqa: PLC0415
-    from jobkit.verbs.parse import read_value_sources  # noqa: PLC0415
-
-    sources, diagnostics = read_value_sources(reading.var_files, Outside())
-    values: dict[str, Any] = {}
-    for one in sources:
-        given, found = file_values(one, reading.limits)
-        diagnostics += found
-        values |= given
-    if config is not None:
-        from jobkit.verbs.jinja_values import plain_values  # noqa: PLC0415
-
-        values = {**plain_values(config, reading.limits), **values}
-    for assignment in reading.variables:
-        name, equals, text = assignment.partition("=")
-        if equals:
-            values[name] = text
-    return values, diagnostics
+    return Expanded(text, values, [*diagnostics, *found, *more])
 
 
 def _outside(name: str, reading: Reading) -> Outside:
@@ -100,15 +100,18 @@ def _outside(name: str, reading: Reading) -> Outside:
 
 
 def _parse_text(
-    source: Source, reading: Reading, config: ValueFile | None
+    source: Source, reading: Reading, config: ValueFile | None, names: Container[str]
 ) -> tuple[LocatedJob | None, Diagnostics]:
     max_depth = reading.limits.max_depth
     language = reading.language or _language(source.text, reading)
     if language == "json":
-        from jobkit.job.job_json import read_job_json  # noqa: PLC0415  not for HCL files
+        from jobkit.job.job_json import read_job_json, read_submission  # noqa: PLC0415  not for HCL files
 
         with room_for(max_depth):
-            return read_job_json(source, keep_status=reading.keep_status, max_depth=max_depth)
+            submitted = read_submission(source, max_depth=max_depth)
+            if submitted is None or submitted.form == "json":
+                return read_job_json(source, keep_status=reading.keep_status, max_depth=max_depth)
+        return _parse_submitted(submitted, reading)
     if language == "hcl1":
         return _parse_hcl1(source, reading)
     job, found = parse(
@@ -119,10 +122,28 @@ def _parse_text(
         strict=reading.strict,
         limits=reading.limits,
         config=config,
+        used_elsewhere=names,
     )
     if any(one.code in _OLD_CONSTRUCTS for one in found) and reading.language is None:
         found = _suggest_hcl1(source, reading, found)
     return job, found
+
+
+def _parse_submitted(
+    submitted: Submitted, reading: Reading
+) -> tuple[LocatedJob | None, Diagnostics]:
+    """Read the job file in a submission with the values that were submitted along."""
+    if submitted.form == "hcl1":
+        return _parse_hcl1(submitted.source, reading._replace(target=_LAST_HCL1))
+    flags = [f"{name}={text}" for name, text in submitted.flags.items()]
+    return parse(
+        submitted.source,
+        variables=[*flags, *reading.variables],
+        value_sources=[Source("submitted variables", submitted.variables, private=True)],
+        outside=_outside(submitted.source.name, reading),
+        strict=False,
+        limits=reading.limits,
+    )
 
 
 def _language(text: str, reading: Reading) -> Language:
@@ -144,7 +165,7 @@ def _parse_hcl1(source: Source, reading: Reading) -> tuple[LocatedJob | None, Di
 
 def _suggest_hcl1(source: Source, reading: Reading, found: Diagnostics) -> Diagnostics:
     """Say in the first finding about an old construct that the old language would take the file."""
-    job, problems = _parse_hcl1(source, reading._replace(target="1.6.0"))
+    job, problems = _parse_hcl1(source, reading._replace(target=_LAST_HCL1))
     if job is None or has_errors(problems):
         return found
     hint = " The whole file is right in the language of Nomad before 1.0: --language hcl1."

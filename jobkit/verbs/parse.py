@@ -23,7 +23,7 @@ from jobkit.syntax.tree import Body
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.job.located import LocatedJob
@@ -54,6 +54,8 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
     strict: bool = True,
     limits: Limits | None = None,
     config: ValueFile | None = None,
+    used_elsewhere: Container[str] = (),
+    value_sources: Sequence[Source] = (),
 ) -> tuple[LocatedJob | None, Diagnostics]:
     """Return the job of one file with the origins of its fields, and everything wrong with it.
 
@@ -65,6 +67,8 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
         strict: False keeps quiet about names in value files that the job doesn't declare.
         limits: What the file may cost.
         config: Values that a config file gives.
+        used_elsewhere: Names that a template around the job uses.
+        value_sources: Texts of value files that were read already; they come first.
     """
     limits = limits or Limits()
     outside = outside or Outside()
@@ -73,8 +77,9 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
         incomplete = bool(diagnostics)
         body, found = tree_of(source, limits)
         diagnostics.extend(found)
+        files = [*value_sources, *files]
         inputs = Inputs(
-            outside.environment, files, variables, strict, config, incomplete=incomplete
+            outside.environment, files, variables, strict, config, used_elsewhere, incomplete
         )
         located, wrong = _job_of(source, body, inputs, Run(outside, limits))
         if wrong and isinstance(body, Body) and body.crooked:

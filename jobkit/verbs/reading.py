@@ -50,8 +50,8 @@ def read_expanded(file: str, reading: Reading) -> tuple[Source | None, Diagnosti
     reading, config, found = configured(source.name, reading)
     if found or not is_jinja(source.name, reading):
         return source, [*diagnostics, *found]
-    text, found = expanded(source, reading, config)
-    return text, [*diagnostics, *found]
+    text = expanded(source, reading, config)
+    return text.source, [*diagnostics, *text.diagnostics]
 
 
 def job_of(source: Source, reading: Reading) -> ReadJob:

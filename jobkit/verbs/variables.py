@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from jobkit.diagnostic import in_order
+from jobkit.diagnostic import has_errors, in_order
 from jobkit.evaluate import faults
 from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.document import evaluate
@@ -19,12 +19,15 @@ from jobkit.outside import Outside
 from jobkit.syntax.reader import room_for
 from jobkit.variables.listed import NOTHING, ListedVariable, Nothing
 from jobkit.verbs.files import read_source
+from jobkit.verbs.forms import expanded, is_jinja
 from jobkit.verbs.parse import read_value_sources
 from jobkit.verbs.reading import configured
 from jobkit.verbs.settings import STDIN
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.values import Value
     from jobkit.evaluate.variables import Variable
@@ -71,12 +74,17 @@ def _variables(
     reading, config, diagnostics = configured(source.name, reading)
     if diagnostics:
         return [], diagnostics
+    names: Container[str] = ()
+    if is_jinja(source.name, reading):
+        source, names, diagnostics = expanded(source, reading, config)
+        if has_errors(diagnostics):
+            return [], diagnostics
     outside = Outside(allow_files=False)
     files, found = read_value_sources(reading.var_files, outside)
     diagnostics.extend(found)
     body, found = tree_of(source, reading.limits)
     diagnostics.extend(found)
-    inputs = Inputs(reading.environment, files, reading.variables, reading.strict, config)
+    inputs = Inputs(reading.environment, files, reading.variables, reading.strict, config, names)
     document, found = evaluate(source, body, inputs, Run(outside, reading.limits))
     diagnostics.extend(one for one in found if one.code != faults.UNSET_VARIABLE.code)
     places = uses(source, body)

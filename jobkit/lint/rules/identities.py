@@ -87,7 +87,11 @@ def _is_warned(identity: Place) -> bool:
 
 
 @rule(
-    "JK4826", "identity-audience", "WorkloadIdentity", within=_WARNED, since=_SINCE,
+    "JK4826",
+    "identity-audience",
+    "WorkloadIdentity",
+    within=_WARNED,
+    since=_SINCE,
     severity=Severity.WARNING,
 )
 def identity_audience(identity: Place) -> Iterator[Finding]:
@@ -102,7 +106,11 @@ def identity_audience(identity: Place) -> Iterator[Finding]:
 
 
 @rule(
-    "JK4827", "identity-ttl-missing", "WorkloadIdentity", within=_WARNED, since=_SINCE,
+    "JK4827",
+    "identity-ttl-missing",
+    "WorkloadIdentity",
+    within=_WARNED,
+    since=_SINCE,
     severity=Severity.WARNING,
 )
 def identity_ttl_missing(identity: Place) -> Iterator[Finding]:
@@ -116,7 +124,11 @@ def identity_ttl_missing(identity: Place) -> Iterator[Finding]:
 
 
 @rule(
-    "JK4828", "identity-env-stale", "WorkloadIdentity", within=_WARNED, since=_SINCE,
+    "JK4828",
+    "identity-env-stale",
+    "WorkloadIdentity",
+    within=_WARNED,
+    since=_SINCE,
     severity=Severity.WARNING,
 )
 def identity_env_stale(identity: Place) -> Iterator[Finding]:

@@ -40,4 +40,6 @@ def csi_plugin_stage_dir(plugin: Place) -> Iterator[Finding]:
 
 
 def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    if path.startswith("/") != folder.startswith("/"):
+        return False
+    return not posixpath.relpath(path, folder).startswith("..")

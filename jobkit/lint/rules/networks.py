@@ -152,9 +152,7 @@ def _is_domain_name(name: str) -> bool:
     )
 
 
-@rule(
-    "JK4608", "network-mbits-deprecated", "TaskGroup", severity=Severity.WARNING, since="1.0.0"
-)
+@rule("JK4608", "network-mbits-deprecated", "TaskGroup", severity=Severity.WARNING, since="1.0.0")
 def network_mbits_deprecated(group: Place) -> Iterator[Finding]:
     """Bandwidth is asked for.
 

@@ -30,7 +30,13 @@ def _grows(reschedule: Place) -> bool:
     return reschedule.text("DelayFunction") != "constant"
 
 
-@rule("JK4330", "reschedule-attempts-and-unlimited", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0")
+@rule(
+    "JK4330",
+    "reschedule-attempts-and-unlimited",
+    "ReschedulePolicy",
+    within=_IN_GROUP,
+    since="0.8.0",
+)
 def reschedule_attempts_and_unlimited(reschedule: Place) -> Iterator[Finding]:
     """Attempts are both counted and unlimited.
 
@@ -103,7 +109,9 @@ def reschedule_interval(reschedule: Place) -> Iterator[Finding]:
         yield reschedule.at("Interval"), detail
 
 
-@rule("JK4336", "reschedule-attempts-not-viable", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0")
+@rule(
+    "JK4336", "reschedule-attempts-not-viable", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0"
+)
 def reschedule_attempts_not_viable(reschedule: Place) -> Iterator[Finding]:
     """Attempts do not fit into their interval.
 

@@ -98,7 +98,11 @@ def numa_enterprise(numa: Place) -> Iterator[Finding]:
 
 
 @rule(
-    "JK4728", "iops-deprecated", "Resources", within=_IN_TASK, severity=Severity.WARNING,
+    "JK4728",
+    "iops-deprecated",
+    "Resources",
+    within=_IN_TASK,
+    severity=Severity.WARNING,
     since="0.9.0",
 )
 def iops_deprecated(resources: Place) -> Iterator[Finding]:

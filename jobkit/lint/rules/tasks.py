@@ -79,9 +79,9 @@ def proxy_kind(task: Place) -> Iterator[Finding]:
     Nomad makes these tasks itself; one written by hand must fit a service with a sidecar.
     """
     kind = task.text("Kind")
-    if not kind.startswith(_PROXY):
-        return
     name = kind.removeprefix(_PROXY)
+    if not kind.startswith(_PROXY) or not name:
+        return
     if task.each("Services"):
         yield task.at("Services"), "A proxy must not have services of its own."
     if task.flag("Leader"):

@@ -117,9 +117,7 @@ def template_wait(template: Place) -> Iterator[Finding]:
         yield wait.at("Min"), f"min {duration(least)} is longer than max {duration(most)}."
 
 
-@rule(
-    "JK4749", "template-vault-grace", "Template", severity=Severity.WARNING, since="0.11.0"
-)
+@rule("JK4749", "template-vault-grace", "Template", severity=Severity.WARNING, since="0.11.0")
 def template_vault_grace(template: Place) -> Iterator[Finding]:
     """Grace period for Vault.
 

@@ -95,10 +95,15 @@ def migrate_health_check(migrate: Place) -> Iterator[Finding]:
     """
     check = migrate.text("HealthCheck")
     if check not in {"checks", "task_states"} and (check or migrate.number("MaxParallel")):
-        yield migrate.at("HealthCheck"), f'health_check is "{check}"; write "checks" or "task_states".'
+        yield (
+            migrate.at("HealthCheck"),
+            f'health_check is "{check}"; write "checks" or "task_states".',
+        )
 
 
-@rule("JK4316", "migrate-healthy-before-deadline", "MigrateStrategy", within=_IN_GROUP, since="0.8.0")
+@rule(
+    "JK4316", "migrate-healthy-before-deadline", "MigrateStrategy", within=_IN_GROUP, since="0.8.0"
+)
 def migrate_healthy_before_deadline(migrate: Place) -> Iterator[Finding]:
     """Healthy time of a migration is longer than its deadline.
 
