@@ -47,7 +47,7 @@ class _Field:
 
 
 def _named(words: str, first: int) -> dict[str, int]:
-    names = {}
+    names: dict[str, int] = {}
     for number, word in enumerate(words.split(), first):
         names |= {word: number, word[:3]: number}
     return names

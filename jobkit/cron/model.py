@@ -43,8 +43,9 @@ class Weekdays:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """The times that an expression selects; days and weekdays are joined by "or" if both are
-    restricted.
+    """The times that an expression selects.
+
+    Days and weekdays are joined by "or" where both are restricted.
     """
 
     seconds: frozenset[int]

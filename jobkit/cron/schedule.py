@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +21,8 @@ _SUNDAY: Final = 0
 def next_after(cron: Cron, when: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the first time after ``when`` that the expression selects, in its zone.
 
-    None when there is none up to the year 2099. A time that a zone skips when clocks go forward
-    falls as far before the gap as it would have been inside; one that comes twice is the first.
+    None when there is none up to the year 2099. As in Nomad, a time that a zone skips when clocks
+    go forward does not fire at all; of one that comes twice the first does.
 
     Args:
         cron: The expression.
@@ -33,9 +34,10 @@ def next_after(cron: Cron, when: datetime, zone: ZoneInfo) -> datetime | None:
     if not times:
         return None
     for day in _selected_days(cron, local.date()):
-        for moment in times:
-            found = _settled(datetime.combine(day, moment, zone))
-            if found.astimezone(UTC) > when.astimezone(UTC):
+        first = bisect_left(times, local.time()) if day == local.date() else 0
+        for moment in times[first:]:
+            found = datetime.combine(day, moment, zone)
+            if found.astimezone(UTC) > when.astimezone(UTC) and exists(found):
                 return found
     return None
 
@@ -54,13 +56,9 @@ def _times(cron: Cron) -> list[time]:
     ]
 
 
-def _settled(moment: datetime) -> datetime:
-    """Return a local time that exists: what lies in a gap is shifted by it."""
-    return (
-        moment.replace(fold=1).astimezone(UTC).astimezone(moment.tzinfo)
-        if (moment.astimezone(UTC).astimezone(moment.tzinfo).replace(fold=0) != moment)
-        else moment
-    )
+def exists(moment: datetime) -> bool:
+    """Tell whether clocks of its zone ever show a time: they skip some when they go forward."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(fold=0) == moment
 
 
 def _selected_days(cron: Cron, start: date) -> Iterator[date]:

@@ -79,6 +79,8 @@ class _Dynamic:
             self._missing(found, "labels")
             return
         iterator = self._iterator(found)
+        if self.labels and not self._labels_fit(found.attributes["labels"].expression):
+            return
         if body is None or for_each is None or iterator is None:
             return
         for key, value in self._elements(for_each.expression):
@@ -165,20 +167,24 @@ class _Dynamic:
             return iter(())
         return pairs
 
+    def _labels_fit(self, node: Expression) -> bool:
+        """Tell whether the labels are a list of the right length, however many blocks there are."""
+        wanted = len(self.labels or ())
+        fail = self.evaluator.fail_node
+        if not isinstance(node, Tuple):
+            fail(faults.DYNAMIC_LABEL, node, 'Labels are written as a list: ["…"].')
+            return False
+        if len(node.elements) == wanted:
+            return True
+        detail = f'A block "{self.type}" has {wanted} label, not {len(node.elements)}.'
+        fail(faults.DYNAMIC_LABEL, node.elements[wanted:][0] if node.elements else node, detail)
+        return False
+
     def _labels(self, attribute: Attribute | None, inner: Evaluator) -> list[Label] | None:
-        wanted = self.labels or ()
         if attribute is None:
             return []
         node = attribute.expression
         if not isinstance(node, Tuple):
-            inner.fail_node(faults.DYNAMIC_LABEL, node, 'Labels are written as a list: ["…"].')
-            return None
-        if len(node.elements) != len(wanted):
-            detail = f'A block "{self.type}" has {len(wanted)} label, not {len(node.elements)}.'
-            if len(node.elements) < len(wanted):
-                inner.fail_node(faults.DYNAMIC_LABEL, node, detail)
-            else:
-                inner.fail_node(faults.DYNAMIC_LABEL, node.elements[len(wanted)], detail)
             return None
         labels: list[Label] = []
         for element in node.elements:

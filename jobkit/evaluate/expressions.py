@@ -138,7 +138,7 @@ class Evaluator:
         if isinstance(value, str):
             try:
                 return numbers.parse_literal(value)
-            except numbers.NumberTooLarge as error:
+            except numbers.ArithmeticFault as error:
                 return self.fail_node(faults.INVALID_NUMBER, node, f"{error}")
         return NULL if value is None else value
 

@@ -55,7 +55,7 @@ def evaluate_locals(
 
 
 def _in_order(source: Source, block: Mapping[str, Attribute]) -> list[Attribute]:
-    """Return the definitions of a block so that each comes after those it needs, if there is one."""
+    """Return the definitions of a block, each after those that it needs where that can be."""
     sorter = TopologicalSorter({name: _needs(source, name, block) for name in block})
     try:
         return [block[name] for name in sorter.static_order()]

@@ -319,7 +319,8 @@ class _Decoder:
     def _scaling(self, made: _Struct, field: Field, block: Block, evaluator: Evaluator) -> None:
         """Give a scaling block the type that its place and label mean."""
         types: dict[str, str] = field.row["scaling_types"]
-        label = block.labels[0].value.lower() if block.labels else ""
+        labelled = block.labels and "" not in types
+        label = block.labels[0].value.lower() if labelled else ""
         wanted = types.get(label)
         if wanted is None and not block.labels:
             return

@@ -1,4 +1,4 @@
-"""Makes the server's form of a job: what is left of it, and filled in, when the server judges it."""
+"""Makes the form of a job that the server judges: some parts are dropped, others filled in."""
 
 from __future__ import annotations
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from jobkit.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,3 +32,11 @@ def quoted(names: Iterable[str], last: str = "or") -> str:
     """Return names in double quotes as a list of words: ``"a", "b" or "c"``."""
     *head, tail = [f'"{name}"' for name in names]
     return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+@cache
+def label(struct: str, field: str) -> str:
+    """Return what a job file calls a field; its name in Job JSON where HCL has none."""
+    rows = table("job")["structs"][struct]["fields"]
+    names = (row["hcl"] for row in rows if row["json"] == field and row["hcl"])
+    return next(names, None) or field

@@ -41,8 +41,8 @@ def excerpt(place: Range, columns: int) -> Excerpt:
     source, offset = place.source.written(place.start_offset)
     start = source.position(offset)
     line = source.line(start.line)
-    end_source, end_offset = place.source.written(place.end_offset)
-    length = end_offset - offset if end_source is source else 1
+    _, end_offset = place.source.written_end(place.start_offset, place.end_offset)
+    length = end_offset - offset
     first = start.column - 1
     last = max(len(line[: first + max(length, 1)].rstrip()), first + 1)
     return _draw(start.line, line, (first, last), columns)

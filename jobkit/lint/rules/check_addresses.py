@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobkit.lint.place import Place
-    from jobkit.lint.ports import port_number, task_labels
-from jobkit.lint.registry import Finding
+    from jobkit.lint.registry import Finding
 
 _WITH_PORT: Final = frozenset({"http", "tcp", "grpc"})
 

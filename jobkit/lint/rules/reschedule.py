@@ -43,10 +43,13 @@ def reschedule_attempts_and_unlimited(reschedule: Place) -> Iterator[Finding]:
     A service job's block with ``attempts`` alone keeps ``unlimited = true``; a batch job's block
     with ``unlimited = true`` alone keeps ``attempts = 1``.
     """
-    if _is_judged(reschedule) and reschedule.number("Attempts") > 0:
-        if reschedule.flag("Unlimited"):
-            detail = "With attempts write unlimited = false; with unlimited write attempts = 0."
-            yield reschedule.at("Unlimited"), detail
+    if (
+        reschedule.number("Attempts") > 0
+        and reschedule.flag("Unlimited")
+        and _is_judged(reschedule)
+    ):
+        detail = "With attempts write unlimited = false; with unlimited write attempts = 0."
+        yield reschedule.at("Unlimited"), detail
 
 
 @rule("JK4331", "reschedule-interval-missing", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0")
@@ -55,9 +58,9 @@ def reschedule_interval_missing(reschedule: Place) -> Iterator[Finding]:
 
     They are counted within it.
     """
-    if reschedule.number("Attempts") > 0 and reschedule.number("Interval") <= 0:
-        if _is_judged(reschedule):
-            yield reschedule.at("Interval"), "attempts needs an interval; write one."
+    has_none = reschedule.number("Interval") <= 0
+    if reschedule.number("Attempts") > 0 and has_none and _is_judged(reschedule):
+        yield reschedule.at("Interval"), "attempts needs an interval; write one."
 
 
 @rule("JK4332", "reschedule-delay", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0")

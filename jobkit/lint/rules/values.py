@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import did_you_mean
 from jobkit.lint.registry import EVERYWHERE, rule
-from jobkit.lint.shown import duration, quoted
+from jobkit.lint.shown import duration, label, quoted
 from jobkit.tables import holds, table
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ def _enumerations(struct: str, target: str) -> tuple[tuple[_Entry, tuple[str, ..
     )
 
 
+def _label(place: Place, entry: _Entry) -> str:
+    return label(place.struct, entry.field)
+
+
 def _applies(entry: _Entry, place: Place) -> bool:
     return not entry.within or (place.holder is not None and place.holder.struct in entry.within)
 
@@ -74,7 +78,7 @@ def value_not_listed(place: Place) -> Iterator[Finding]:
         if value not in values:
             known = [one for one in values if one]
             hint = did_you_mean(value, known) if value else ""
-            detail = f'{entry.field} is "{value}"; write {quoted(known)}.{hint}'
+            detail = f'{_label(place, entry)} is "{value}"; write {quoted(known)}.{hint}'
             yield place.at(entry.field), detail
 
 
@@ -89,7 +93,7 @@ def number_out_of_bounds(place: Place) -> Iterator[Finding]:
             continue
         fault = _bound_broken(entry.row, place, entry.field)
         if fault:
-            yield place.at(entry.field), f"{entry.field} is {fault}."
+            yield place.at(entry.field), f"{_label(place, entry)} is {fault}."
 
 
 def _bound_broken(row: dict[str, Any], place: Place, field: str) -> str:
@@ -118,7 +122,9 @@ def text_too_long(place: Place) -> Iterator[Finding]:
             continue
         length = len(place.text(entry.field).encode("utf-8", "surrogatepass"))
         if length > entry.row["max_bytes"]:
-            detail = f"{entry.field} has {length} bytes; {entry.row['max_bytes']} are allowed."
+            detail = (
+                f"{_label(place, entry)} has {length} bytes; {entry.row['max_bytes']} are allowed."
+            )
             yield place.at(entry.field), detail
 
 
@@ -134,7 +140,10 @@ def text_form(place: Place) -> Iterator[Finding]:
             continue
         value = place.text(entry.field)
         if not re.fullmatch(pattern, value, re.ASCII):
-            yield place.at(entry.field), f'{entry.field} "{value}" does not match {pattern}.'
+            yield (
+                place.at(entry.field),
+                f'{_label(place, entry)} "{value}" does not match {pattern}.',
+            )
 
 
 @rule("JK4005", "text-missing", EVERYWHERE)
@@ -145,7 +154,7 @@ def text_missing(place: Place) -> Iterator[Finding]:
     """
     for entry in _limits(place.struct, place.target):
         if "required" in entry.row and _applies(entry, place) and not place.text(entry.field):
-            yield place.at(entry.field), f"{entry.field} must not be empty."
+            yield place.at(entry.field), f"{_label(place, entry)} must not be empty."
 
 
 @rule("JK4006", "forbidden-text", EVERYWHERE)
@@ -161,9 +170,12 @@ def forbidden_text(place: Place) -> Iterator[Finding]:
         for name in entry.row.get("forbidden", ()):
             if _CHARACTERS.get(name, name) in value:
                 shown = name if name in _CHARACTERS else f'"{name}"'
-                yield place.at(entry.field), f"{entry.field} must not contain {shown}."
+                yield place.at(entry.field), f"{_label(place, entry)} must not contain {shown}."
         if value in entry.row.get("reserved", ()):
-            yield place.at(entry.field), f'{entry.field} must not be "{value}": Nomad uses it.'
+            yield (
+                place.at(entry.field),
+                f'{_label(place, entry)} must not be "{value}": Nomad uses it.',
+            )
 
 
 def _is_restricted(row: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,7 @@ _UNKNOWN: Final = re.compile(r"No (filter|test) named '(.*?)'")
 _REQUIRED: Final = re.compile(r"Required block '(.*)' not found")
 _EXPECTED: Final = re.compile(r"expected token '(.*)', got '(.*)'$", re.DOTALL)
 _UNEXPECTED: Final = re.compile(r"unexpected '(.*?)'(?:, expected '(.*)')?$", re.DOTALL)
+_CHARACTER: Final = re.compile(r"unexpected char ('.*'|\".*\") at \d+$", re.DOTALL)
 _TOKENS: Final = {
     "end of print statement": "the end of the expression",
     "end of statement block": "the end of the tag",
@@ -184,6 +186,8 @@ def _reading(message: str) -> str:
     if found := _UNEXPECTED.match(message):
         wanted = f', but "{found[2]}"' if found[2] else ""
         return f'"{found[1]}" can\'t stand here{wanted}.'
+    if found := _CHARACTER.match(message):
+        return f'The character "{ast.literal_eval(found[1])}" can\'t stand here.'
     message = message.rstrip(".").replace("'", '"')
     return f"Jinja can't read this: {message}."
 

@@ -46,5 +46,7 @@ def from_yaml(text: object) -> Any:  # noqa: ANN401  any YAML value
     try:
         return yaml.safe_load(str(text))
     except yaml.YAMLError as error:
-        message = f"from_yaml: the text is not YAML ({' '.join(str(error).split())})."
+        # The error's own text would show the text, which may be a secret.
+        reason = getattr(error, "problem", None) or "it can't be read"
+        message = f"from_yaml: the text is not YAML ({reason})."
         raise FilterArgumentError(message) from error

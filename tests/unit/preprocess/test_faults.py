@@ -54,7 +54,7 @@ FAULTS = [
     ("{{ a b }}", "syntax", "1:6-7", ["end of the expression"]),
     ("{{ 'a }}\n", "syntax", "1:4-5", []),
     ("{{\n\n1 1 }}", "syntax", "3:3-4", ["begins on line 1"]),
-    ("{{ color ? 1 : 2 }}", "syntax", "1:10-11", []),
+    ("{{ color ? 1 : 2 }}", "syntax", "1:10-11", ['The character "?" can\'t stand here']),
     ("{% include 'lb.j2' %}", "missing-file", "1:4-19", ['Did you mean "lib.j2"']),
     ("{% include 'parts/a.j2' %}", "missing-file", "parts/a.j2:1:4-18", ['"parts/b.j2"']),
     ("{% include ['x.j2', 'y.j2'] %}", "missing-file", "1:4-28", ['"x.j2" or "y.j2"']),

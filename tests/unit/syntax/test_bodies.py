@@ -145,10 +145,10 @@ def test_what_a_fault_may_hide(name, hidden):
     assert body.may_hide(name) is hidden
 
 
-def test_braces_that_do_not_match_may_hide_everything():
+def test_braces_that_do_not_match_make_the_body_unreliable():
     body, found = parse(Source("a.hcl", "a {}\n}\n"))
     assert [one.code for one in found] == ["JK1010"]
-    assert body.may_hide("anything")
+    assert body.unreliable
 
 
 def test_by_indentation_the_open_block_is_named():
