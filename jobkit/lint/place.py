@@ -46,6 +46,10 @@ class Place:
         """Tell whether the field is set: neither missing nor null."""
         return self.value.get(name) is not None
 
+    def knows(self, name: str) -> bool:
+        """Tell whether the field's value is known; an unset one is."""
+        return isinstance(self.value.get(name), str | int | float | list | dict | None)
+
     def text(self, name: str) -> str:
         """Return a string; unset is empty."""
         value = self.value.get(name)

@@ -62,7 +62,17 @@ def _label(place: Place, entry: _Entry) -> str:
 
 
 def _applies(entry: _Entry, place: Place) -> bool:
-    return not entry.within or (place.holder is not None and place.holder.struct in entry.within)
+    """Tell whether the server looks at the field here, and its value is known."""
+    is_held = not entry.within or (place.holder is not None and place.holder.struct in entry.within)
+    return is_held and place.knows(entry.field)
+
+
+def _judged(place: Place, *columns: str) -> Iterator[tuple[_Entry, str]]:
+    """Yield the texts for which the table has something in one of the columns."""
+    for entry in _limits(place.struct, place.target):
+        if any(column in entry.row for column in columns) and _applies(entry, place):
+            if isinstance(place.value.get(entry.field), str | None):
+                yield entry, place.text(entry.field)
 
 
 @rule("JK4001", "value-not-listed", EVERYWHERE)
@@ -72,7 +82,7 @@ def value_not_listed(place: Place) -> Iterator[Finding]:
     Nomad refuses it when the job is registered. The values depend on the release.
     """
     for entry, values in _enumerations(place.struct, place.target):
-        if not values or not _applies(entry, place) or entry.field not in place.value:
+        if not values or entry.field not in place.value or not _applies(entry, place):
             continue
         value = place.text(entry.field)
         if value not in values:
@@ -89,7 +99,7 @@ def number_out_of_bounds(place: Place) -> Iterator[Finding]:
     Nomad refuses it when the job is registered.
     """
     for entry in _limits(place.struct, place.target):
-        if not _applies(entry, place) or not place.has(entry.field):
+        if not place.has(entry.field) or not _applies(entry, place):
             continue
         fault = _bound_broken(entry.row, place, entry.field)
         if fault:
@@ -117,14 +127,10 @@ def text_too_long(place: Place) -> Iterator[Finding]:
 
     The length counts in bytes of UTF-8.
     """
-    for entry in _limits(place.struct, place.target):
-        if "max_bytes" not in entry.row or not _applies(entry, place):
-            continue
-        length = len(place.text(entry.field).encode("utf-8", "surrogatepass"))
-        if length > entry.row["max_bytes"]:
-            detail = (
-                f"{_label(place, entry)} has {length} bytes; {entry.row['max_bytes']} are allowed."
-            )
+    for entry, value in _judged(place, "max_bytes"):
+        length, most = len(value.encode("utf-8", "surrogatepass")), entry.row["max_bytes"]
+        if length > most:
+            detail = f"{_label(place, entry)} has {length} bytes; {most} are allowed."
             yield place.at(entry.field), detail
 
 
@@ -134,16 +140,11 @@ def text_form(place: Place) -> Iterator[Finding]:
 
     Names that other parts of Nomad must be able to spell have a fixed form.
     """
-    for entry in _limits(place.struct, place.target):
-        pattern = entry.row.get("pattern")
-        if pattern is None or not _applies(entry, place):
-            continue
-        value = place.text(entry.field)
+    for entry, value in _judged(place, "pattern"):
+        pattern = entry.row["pattern"]
         if not re.fullmatch(pattern, value, re.ASCII):
-            yield (
-                place.at(entry.field),
-                f'{_label(place, entry)} "{value}" does not match {pattern}.',
-            )
+            detail = f'{_label(place, entry)} "{value}" does not match {pattern}.'
+            yield place.at(entry.field), detail
 
 
 @rule("JK4005", "text-missing", EVERYWHERE)
@@ -152,8 +153,8 @@ def text_missing(place: Place) -> Iterator[Finding]:
 
     Nomad refuses the job without it.
     """
-    for entry in _limits(place.struct, place.target):
-        if "required" in entry.row and _applies(entry, place) and not place.text(entry.field):
+    for entry, value in _judged(place, "required"):
+        if not value:
             yield place.at(entry.field), f"{_label(place, entry)} must not be empty."
 
 
@@ -163,20 +164,11 @@ def forbidden_text(place: Place) -> Iterator[Finding]:
 
     Such names would break paths and addresses that are made of them.
     """
-    for entry in _limits(place.struct, place.target):
-        if "min" in entry.row or not _applies(entry, place):
-            continue
-        value = place.text(entry.field) if _is_restricted(entry.row) else ""
-        for name in entry.row.get("forbidden", ()):
-            if _CHARACTERS.get(name, name) in value:
-                shown = name if name in _CHARACTERS else f'"{name}"'
-                yield place.at(entry.field), f"{_label(place, entry)} must not contain {shown}."
+    for entry, value in _judged(place, "forbidden", "reserved"):
+        name = _label(place, entry)
+        for character in entry.row.get("forbidden", ()):
+            if _CHARACTERS.get(character, character) in value:
+                shown = character if character in _CHARACTERS else f'"{character}"'
+                yield place.at(entry.field), f"{name} must not contain {shown}."
         if value in entry.row.get("reserved", ()):
-            yield (
-                place.at(entry.field),
-                f'{_label(place, entry)} must not be "{value}": Nomad uses it.',
-            )
-
-
-def _is_restricted(row: dict[str, Any]) -> bool:
-    return "forbidden" in row or "reserved" in row
+            yield place.at(entry.field), f'{name} must not be "{value}": Nomad uses it.'
