@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent / "conformance"
         pytest.param("hcl1-made", id="whole jobs in the old language"),
         pytest.param("hcl1-probes", id="edges of the old language"),
         pytest.param("render", id="the bytes of nomad job run -output"),
+        pytest.param("validate", id="what Nomad refuses"),
     ],
 )
 def test_agrees_with_nomad(suite: str) -> None:

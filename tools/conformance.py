@@ -190,6 +190,48 @@ def render_outcome(row: Row, _folder: Path) -> Outcome:
     return Outcome(row["folder"].name, agrees, "" if agrees else done.stderr.decode()[:150])
 
 
+def validation_outcome(row: Row, _folder: Path) -> Outcome:
+    """Return whether jobkit refuses the job of one row as Nomad's own checks do."""
+    found = jobkit.validate_job(row["job"])
+    refuses = [one for one in found if one.severity is jobkit.Severity.ERROR]
+    if bool(refuses) == bool(row["errors"]):
+        return Outcome(row["name"], agrees=True)
+    said = row["errors"][0] if row["errors"] else f"accepted; jobkit says {refuses[0].detail}"
+    return Outcome(row["name"], agrees=False, note=said[:160])
+
+
+def patched_rows(folder: Path, suite: str) -> Iterator[Row]:
+    """Yield the rows of a suite whose jobs are patches of a few others."""
+    bases = json.loads((folder / f"{suite}.bases.json").read_text(encoding="utf-8"))
+    for row in rows(folder, suite):
+        yield row | {"job": patched(bases[row["base"]], row["patch"])}
+
+
+def patched(job: Row, patch: list[Row]) -> Row:
+    """Return a copy of ``job`` after a JSON patch of replacements and removals."""
+    made: Row = json.loads(json.dumps(job))
+    for change in patch:
+        names = (name.replace("~1", "/").replace("~0", "~") for name in change["path"].split("/"))
+        _, *way, last = names
+        held: Any = made
+        for step in way:
+            held = held[int(step)] if isinstance(held, list) else held[step]
+        key = int(last) if isinstance(held, list) else last
+        if change["op"] == "remove":
+            del held[key]
+        else:
+            held[key] = change["value"]
+    return made
+
+
+def judged_rows(folder: Path, suite: str) -> Iterator[Row]:
+    """Yield the rows of suites of whole jobs for which Nomad's verdict is recorded."""
+    for name in ("real", "real-vars", "jobs") if suite == "validate-real" else (suite,):
+        for row in rows(folder, name):
+            if "job" in row and "errors" in row:
+                yield row | {"name": row.get("name") or row["file"]}
+
+
 def render_rows(folder: Path, suite: str) -> Iterator[Row]:
     """Yield one row for each recorded folder."""
     yield from ({"folder": path} for path in sorted((folder / suite).iterdir()))
@@ -216,6 +258,8 @@ SUITES = {
     "real-vars": Suite(real_outcome),
     "render": Suite(render_outcome, render_rows),
     "syntax": Suite(syntax_outcome, least=0.999, least_lines=0.98),
+    "validate": Suite(validation_outcome, patched_rows, least=0.999),
+    "validate-real": Suite(validation_outcome, judged_rows),
 }
 
 NOT_BUILT = (
@@ -228,7 +272,6 @@ NOT_BUILT = (
     "planted",
     "plans",
     "plans-pairs",
-    "validate",
 )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 def find_zone(name: str) -> ZoneInfo | None:
@@ -11,6 +14,8 @@ def find_zone(name: str) -> ZoneInfo | None:
     "" and ``UTC`` are UTC. ``Local`` is that of the server, which nobody here knows: UTC too. The
     case of letters counts.
     """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  few jobs name a zone
+
     if name in {"", "UTC", "Local"}:
         return ZoneInfo("UTC")
     if ".." in name or name.startswith(("/", "\\")):

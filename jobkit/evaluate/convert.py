@@ -187,7 +187,9 @@ def convert(value: Value, to: Type) -> Value:
 
 
 def _required(to: Type, value: Value) -> str:
-    return f"{friendly(to)} required, but have {friendly(type_of(value))}"
+    plain = isinstance(value, tuple) and not isinstance(to, TupleType)
+    have = "list" if plain else friendly(type_of(value))
+    return f"{friendly(to)} required, but have {have}"
 
 
 def _to_primitive(value: Value, to: PrimitiveType) -> Value:

@@ -65,7 +65,9 @@ def binary(evaluator: Evaluating, node: Binary, left: Value, right: Value) -> Va
             return Unknown(BOOL)
         return equal(left, right) is (operator == "==")
     to = BOOL if operator in ("&&", "||") else NUMBER
-    one = _operand(evaluator, node.left, left, to, "left ")
+    texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
+    hint = ' "+" adds numbers. Join text as "${a}${b}".' if texts else ""
+    one = _operand(evaluator, node.left, left, to, "left ", hint)
     other = _operand(evaluator, node.right, right, to, "right ")
     result = NUMBER if operator in _ARITHMETIC else BOOL
     if isinstance(one, Unknown) or isinstance(other, Unknown):
@@ -96,7 +98,12 @@ def _fail(evaluator: Evaluating, node: Binary | Unary, detail: str, result: Type
 
 
 def _operand(
-    evaluator: Evaluating, node: Expression, value: Value, to: PrimitiveType, side: str
+    evaluator: Evaluating,
+    node: Expression,
+    value: Value,
+    to: PrimitiveType,
+    side: str,
+    hint: str = "",
 ) -> Value:
     kind = type(value)
     if kind is int and to is NUMBER:
@@ -107,7 +114,7 @@ def _operand(
         return convert(value, to)
     except ConversionError as error:
         return evaluator.fail_node(
-            faults.INVALID_OPERAND, node, f"The {side}operand is unsuitable: {error}."
+            faults.INVALID_OPERAND, node, f"The {side}operand is unsuitable: {error}.{hint}"
         )
 
 

@@ -34,6 +34,12 @@ _COLLECTIONS: Final[dict[str, Callable[[Type], Type]]] = {
     "map": MapType,
 }
 _NAMES: Final = (*_PRIMITIVES, *_COLLECTIONS, "object", "tuple")
+_MEANT: Final = {
+    **dict.fromkeys(("int", "integer", "float", "double", "uint"), "number"),
+    **dict.fromkeys(("str", "text"), "string"),
+    "boolean": "bool",
+    "array": "list",
+}
 _NO_PROBLEM: Final = (0, 0, "")
 
 
@@ -73,7 +79,13 @@ def _type(node: Expression, *, any_allowed: bool) -> Type:
                 detail = "Attributes can't be optional in Nomad's variables. Leave it out."
             raise _BadType(node, detail)
         case StringLiteral():
-            raise _BadType(node, f"A type is written without quotes: {node.value}.")
+            detail = f"A type is written without quotes: {node.value}."
+            if node.value.isidentifier() and node.value not in (*_NAMES, "any"):
+                detail = (
+                    f"A type is written without quotes, and there is no type"
+                    f' "{node.value}".{_instead(node.value)}'
+                )
+            raise _BadType(node, detail)
         case _:
             pass
     raise _BadType(node, "A type is needed: string, number, bool, list(…), map(…), object({…}) ….")
@@ -94,8 +106,18 @@ def _name(node: Traversal, *, any_allowed: bool) -> Type:
     elif name == "tuple":
         detail = 'The types of the elements are missing: "tuple([string, number])", for example.'
     else:
-        detail = f'There is no type "{name}".' + did_you_mean(name, _NAMES)
+        detail = f'There is no type "{name}".{_instead(name)}'
     raise _BadType(node, detail)
+
+
+def _instead(name: str) -> str:
+    """Say which types there are in place of an unknown one."""
+    meant = _MEANT.get(name.lower())
+    if meant is not None:
+        return f' Did you mean "{meant}"?'
+    return did_you_mean(name, _NAMES) or (
+        " Types are string, number, bool, list(…), set(…), map(…), object({…}) and tuple([…])."
+    )
 
 
 def _argument(node: Call) -> Expression:

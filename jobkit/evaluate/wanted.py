@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate import faults
-from jobkit.evaluate.convert import ConversionError, convert
+from jobkit.evaluate.convert import ConversionError, convert, type_of
 from jobkit.evaluate.values import BOOL, STRING, Null, Unknown
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ PART: Final = Wanted(
     faults.TEMPLATE_VALUE,
     "The value is null, which can't be put into text.",
     faults.TEMPLATE_VALUE,
-    "The value can't be put into text: {}. Use join or jsonencode.",
+    "{have} can't be put into text; use join or jsonencode.",
 )
 
 
@@ -92,5 +92,7 @@ def _value(evaluator: Evaluating, node: Expression, wanted: Wanted) -> object:
     try:
         return convert(value, wanted.type)
     except ConversionError as error:
-        evaluator.fail_node(wanted.other, node, wanted.other_detail.format(error))
+        have = "list" if isinstance(value, tuple) else f"{type_of(value)}"
+        have = f"An {have}" if have[0] in "aeiou" else f"A {have}"
+        evaluator.fail_node(wanted.other, node, wanted.other_detail.format(error, have=have))
         return None

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Expression
 
 _INT64: Final = 1 << 63
+_SPELT: Final = {
+    **dict.fromkeys(("true", "yes", "on"), "true"),
+    **dict.fromkeys(("false", "no", "off"), "false"),
+    **dict.fromkeys(("nil", "none", "null", "undefined"), "null"),
+}
 _DURATION_UNITS: Final = "Write a number with its unit, such as 300ms, 30s, 5m or 1h30m"
 
 
@@ -81,7 +86,8 @@ def _text(value: Value) -> str:
 
 
 def _needed(what: str, value: Value) -> str:
-    return f"{what} needed here, not {_article(friendly(type_of(value)))}."
+    kind = "list" if isinstance(value, tuple) else friendly(type_of(value))
+    return f"{what} needed here, not {_article(kind)}."
 
 
 def _article(noun: str) -> str:
@@ -101,12 +107,18 @@ def _whole(value: Value, field: Field) -> int:
     if isinstance(number, numbers.BigFloat):
         number = _plain_int(number, cut=field.low == 0)
     if not isinstance(number, int) or not field.low <= number <= field.high:
-        shown = numbers.format_number(number)[:40]  # type: ignore[arg-type]  # it was converted
-        message = (
-            f"A whole number between {field.low} and {field.high} is needed here, not {shown}."
-        )
-        raise Unsuitable(message)
+        raise Unsuitable(_not_whole(number, field))  # type: ignore[arg-type]  # it was converted
     return number
+
+
+def _not_whole(number: numbers.Number, field: Field) -> str:
+    """Say why a number isn't a whole one within the field's limits."""
+    if isinstance(number, numbers.BigFloat) and number.infinite:
+        return "A whole number is needed here; division by zero gives none."
+    shown = numbers.format_number(number)[:40]
+    if isinstance(number, numbers.BigFloat) and field.low <= numbers.to_float(number) <= field.high:
+        return f"A whole number is needed here, not {shown}."
+    return f"A whole number between {field.low} and {field.high} is needed here, not {shown}."
 
 
 def _plain_int(number: numbers.BigFloat, *, cut: bool) -> numbers.Number:
@@ -140,6 +152,10 @@ def _bool(value: Value) -> bool:
     except ConversionError as error:
         if isinstance(value, str):
             message = f'"true" or "false" is needed here, not the text "{value}".'
+            word = value.removeprefix("${").removesuffix("}")
+            meant = _SPELT.get(word.lower())
+            if meant is not None:
+                message = f'"{word}" is no value: write {meant}.'
             raise Unsuitable(message) from error
         raise Unsuitable(_needed("true or false is", value)) from error
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.evaluate.dynamic import expand
 from jobkit.evaluate.values import Null, Unknown
@@ -20,16 +21,18 @@ from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
 from jobkit.job.settle import finish_group, finish_job
 from jobkit.source import Range
-from jobkit.syntax.content import content, just_attributes, unknown_attributes
+from jobkit.syntax.content import UNKNOWN_ARGUMENT, content, just_attributes, unknown_attributes
 from jobkit.syntax.tree import JsonBody
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostics, Fault
+    from jobkit.diagnostic import Diagnostic, Diagnostics, Fault
     from jobkit.evaluate.document import Document
     from jobkit.evaluate.dynamic import Placed
     from jobkit.evaluate.expressions import Evaluator
     from jobkit.syntax.schema import Content
     from jobkit.syntax.tree import Attribute, Block, Expression
+
+_HOMES: Final = {"Job": "job", "TaskGroup": "group", "Task": "task"}
 
 
 def decode(document: Document) -> tuple[LocatedJob | None, Diagnostics]:
@@ -40,6 +43,18 @@ def decode(document: Document) -> tuple[LocatedJob | None, Diagnostics]:
     if document.job is None:
         return None, []
     return _Decoder(document.evaluator).job(document.job)
+
+
+def _at_home(problem: Diagnostic) -> Diagnostic:
+    """Add where an argument belongs that has no place in its block."""
+    place = problem.range
+    if problem.code != UNKNOWN_ARGUMENT.code or place is None or "Did you mean" in problem.detail:
+        return problem
+    name = place.source.text[place.start_offset : place.end_offset]
+    homes = [word for struct, word in _HOMES.items() if name in layout(struct).attributes]
+    if len(homes) != 1:
+        return problem
+    return replace(problem, detail=f'{problem.detail} "{name}" belongs in the {homes[0]}.')
 
 
 class _Struct:
@@ -84,7 +99,7 @@ class _Decoder:
         body = block.body
         json = isinstance(body, JsonBody)
         found, problems = content(body, of.json_schema if json else of.schema)
-        evaluator.diagnostics.extend(problems)
+        evaluator.diagnostics.extend(map(_at_home, problems) if problems else problems)
         if problems and not isinstance(body, JsonBody):
             for item in unknown_attributes(body, of.schema):
                 evaluator.evaluate(item.expression)

@@ -40,4 +40,4 @@ def wrong_condition(text: str, *, is_strict: bool) -> str | None:
 
 def _parts(numbers: str) -> list[str]:
     # Numbers of more digits than fit are as bad as the smallest that does not fit.
-    return [part[:20] if part.lstrip("0") else "0" for part in numbers.split(".")]
+    return [part.lstrip("0")[:20] or "0" for part in numbers.split(".")]

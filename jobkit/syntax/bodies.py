@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from jobkit.syntax import faults, scanner
+from jobkit.syntax import faults, hints, scanner
 from jobkit.syntax.headers import HeaderParser
 from jobkit.syntax.layout import indent_at, line_end, next_line, own_indent, starts_alike
 from jobkit.syntax.reader import SyntaxFault
@@ -146,6 +146,13 @@ class BodyParser(HeaderParser):
     def _bad_item(self) -> NoReturn:
         index = self.index
         kind = self.kinds[index]
+        if kind == scanner.STRING and self.kinds[index + 1] in {"=", ":"}:
+            name = self.word(index)[1:-1]
+            if name.isidentifier():
+                self.fail(
+                    faults.QUOTED_NAME,
+                    f"The name of an argument is written without quotes. Write {name} = ….",
+                )
         if kind in (scanner.STRING, scanner.QUOTE):
             self.fail(
                 faults.QUOTED_NAME,
@@ -154,7 +161,8 @@ class BodyParser(HeaderParser):
             )
         self.fail(
             faults.ITEM_REQUIRED,
-            f"An argument (name = value) or a block (name {{ … }}) is needed, but {self.found()}.",
+            f"An argument (name = value) or a block (name {{ … }}) is needed, but {self.found()}."
+            f" {hints.in_place_of_item(self.text, self.starts[index])}".rstrip(),
         )
 
     def _argument(self, index: int) -> Attribute:
@@ -172,12 +180,14 @@ class BodyParser(HeaderParser):
         elif kind == ",":
             self.fail(
                 faults.COMMA_AFTER_ARGUMENT,
-                "Arguments are separated by line ends, not by commas. Remove the comma.",
+                hints.comma_behind_argument(self.text, self.starts[self.index]),
             )
         elif kind != scanner.END:
+            start = self.starts[self.index]
             self.fail(
                 faults.NEWLINE_AFTER_ARGUMENT,
-                f"An argument ends with its line, but {self.found()}. Put it on a line of its own.",
+                f"An argument ends with its line, but {self.found()}."
+                f" {hints.behind_argument(self.text, start, self.ends[self.index])}",
             )
 
     def _brace_behind_argument(self, body: Body) -> None:
@@ -186,7 +196,8 @@ class BodyParser(HeaderParser):
         place = faults.place(self.source, self.starts[index], self.ends[index])
         self.diagnostics.append(
             faults.NEWLINE_AFTER_ARGUMENT.at(
-                place, "An argument ends with its line. Put the closing brace on the next line."
+                place,
+                "An argument ends with its line. The closing brace stands on a line of its own.",
             )
         )
         below = next_line(self, index + 1)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from jobkit.source import Source
 
 _CONFLICT: Final = re.compile(
-    r"^[ \t]*(?P<open><{7}(?=[ \r\n])[^\n]*\n)(?:(?![ \t]*[=|]{7}[ \r\n])[^\n]*\n)*"
-    r"(?P<other>[ \t]*[=|]{7}(?=[ \r\n])[^\n]*\n(?:(?![ \t]*>{7}[ \r\n])[^\n]*\n)*"
+    r"^[ \t]*(?P<open><{7}(?=[ \r\n])[^\n]*\n)(?:(?![ \t]*[=|<]{7}[ \r\n])[^\n]*\n)*"
+    r"(?P<other>[ \t]*[=|]{7}(?=[ \r\n])[^\n]*\n(?:(?![ \t]*[<>]{7}[ \r\n])[^\n]*\n)*"
     r"[ \t]*>{7}(?:[ \r][^\n]*)?$)",
     re.MULTILINE,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from jobkit.syntax import faults, scanner
 from jobkit.syntax.escapes import undouble
 from jobkit.syntax.expressions import ExpressionParser
+from jobkit.syntax.hints import FOR_EQUALS
 from jobkit.syntax.layout import begins_item, line_end, next_line, stands_above_body
 from jobkit.syntax.recovery import Recovery
 from jobkit.syntax.tree import Label
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # What may stand in place of the opening brace, so that a block was meant all the same, and how far
 # away the line ends then.
 _FOR_A_BRACE: Final = {scanner.NEWLINE: 1, "(": 2, "[": 2, ":": 3}
+_MAY_HEAD: Final = {scanner.NAME, scanner.STRING, "(", "["}
 
 
 class HeaderParser(ExpressionParser):
@@ -48,7 +50,7 @@ class HeaderParser(ExpressionParser):
             elif self.index == start_index + 1 and not self._brace_below(self.index):
                 self.no_item(start_index, kind)
             else:
-                self._bad_header(kind)
+                self._bad_header(block, kind)
             block.header_end = self.ends[self.index - 1]
 
     def _label(self) -> Label:
@@ -71,9 +73,18 @@ class HeaderParser(ExpressionParser):
         text = undouble(self.text[start + 1 : end - 1])
         return Label(self.unescaped(text, start + 1), start, end)
 
-    def _bad_header(self, kind: str) -> NoReturn:
-        if kind == "=":
+    def _bad_header(self, block: Block, kind: str) -> NoReturn:
+        opens = self.kinds[line_end(self, self.index) - 1] == "{"
+        if kind == "=" and opens:
             detail = 'A block has no "=" before its brace. Remove it.'
+        elif kind == "=" and block.labels:
+            detail = f"Write {block.labels[-1].value} = … for an argument."
+        elif kind == scanner.NEWLINE and block.labels and not self._brace_below(self.index):
+            label = block.labels[-1]
+            detail = (
+                f"Write {block.type} = {self.text[label.start : label.end]} for an argument,"
+                ' or the opening brace "{" of a block on this line.'
+            )
         elif kind == scanner.NEWLINE:
             detail = 'The opening brace "{" must stand on the line of the block\'s name and labels.'
         else:
@@ -89,7 +100,9 @@ class HeaderParser(ExpressionParser):
         detail = (
             f'"{word}" must be followed by "=" and a value or by a block in braces, but {found}.'
         )
-        if following == ":":
+        if following == ":" and self.kinds[index + 2] == "{":
+            detail += f' Write "{word} {{ … }}" without the colon.'
+        elif following in FOR_EQUALS:
             detail += f' Write "{word} = …".'
         elif following == ".":
             detail += " Names of arguments hold no dots; quote such a key in an object."
@@ -103,7 +116,7 @@ class HeaderParser(ExpressionParser):
         end = line_end(self, index)
         if following not in _FOR_A_BRACE or end - index != _FOR_A_BRACE[following]:
             return False
-        return self._goes_on_below(end) is not None
+        return self._goes_on_below(index, end) is not None
 
     def quotes_block(self, index: int) -> bool:
         """Tell whether a block begins whose name stands in quotes."""
@@ -116,7 +129,7 @@ class HeaderParser(ExpressionParser):
 
         The content of the block can be looked at all the same.
         """
-        opening = self._goes_on_below(line_end(self, start_index))
+        opening = self._goes_on_below(start_index, line_end(self, start_index))
         if opening is None:
             return False
         self.index = opening
@@ -124,7 +137,7 @@ class HeaderParser(ExpressionParser):
             self._implied_braces += 1
         return True
 
-    def _goes_on_below(self, end: int) -> int | None:
+    def _goes_on_below(self, start_index: int, end: int) -> int | None:
         """Return the token behind which the block's body begins whose header ends with a line."""
         kinds, last = self.kinds, end - 1
         if kinds[last] == scanner.BAD and self.word(last).rstrip().endswith("{"):
@@ -133,7 +146,8 @@ class HeaderParser(ExpressionParser):
             return last if kinds[last - 1] != ":" or self._argument_below(end) else None
         if self._brace_below(end):
             return next_line(self, end)
-        return last if self._lacks_brace(end) else None
+        header = self.kinds[start_index:end]
+        return last if _MAY_HEAD.issuperset(header) and self._lacks_brace(end) else None
 
     def _argument_below(self, end: int) -> bool:
         first = next_line(self, end)

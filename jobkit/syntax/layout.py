@@ -174,4 +174,4 @@ class Levels:
         indent = own_indent(reader.text, reader.starts[reader.index])
         if indent is None or place in self.exempt or reader.kinds[reader.index - 1] != "newline":
             return False
-        return indent - (reader.kinds[reader.index] == "}") < indent_at(reader.text, place)
+        return indent + (reader.kinds[reader.index] == "}") <= indent_at(reader.text, place)

@@ -127,6 +127,8 @@ class TokenReader:
         if kind == scanner.NEWLINE:
             return "the line ends"
         word = self.word(self.index)
+        if kind == scanner.STRING:
+            return f"{word[:40]} stands here"
         return f'"{word[:40]}" stands here'
 
     @contextmanager
@@ -156,6 +158,14 @@ class TokenReader:
         value, bad = unescape(text)
         if bad is not None:
             escape = text[bad[0] : bad[1]]
+            digits = {"\\u": "four", "\\U": "eight"}.get(escape)
+            if digits is not None:
+                self.fail_at(
+                    faults.INVALID_ESCAPE,
+                    f'"{escape}" needs {digits} hex digits. Write "\\\\" for a backslash.',
+                    start + bad[0],
+                    start + bad[1],
+                )
             self.fail_at(
                 faults.INVALID_ESCAPE,
                 f'"{escape}" is no escape. Known are \\n, \\r, \\t, \\", \\\\, \\uNNNN and'

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Cutting the text anew costs as much as reading it; a few times are enough for any real file.
 _MAX_RESCANS: Final = 20
+# Looking for the end of an item may go to the end of the text each time.
+_MAX_LOOKED_AT: Final = 1_000_000
 _PAIRS: Final = {
     "(": ")",
     "[": "]",
@@ -51,6 +53,7 @@ class Recovery:
     def __init__(self, reader: TokenReader) -> None:
         self.reader = reader
         self.rescans = 0
+        self.looked_at = 0
 
     @cached_property
     def indented(self) -> bool:
@@ -87,7 +90,8 @@ class Recovery:
         reader = self.reader
         kinds, open_ones, lines = reader.kinds, list[str](), 0
         index = first
-        while kinds[index] != scanner.END:
+        while kinds[index] != scanner.END and self.looked_at < _MAX_LOOKED_AT:
+            self.looked_at += 1
             kind = kinds[index]
             if kind in _PAIRS:
                 open_ones.append(_PAIRS[kind])
@@ -105,7 +109,7 @@ class Recovery:
             elif kind == scanner.BAD:
                 self._count_broken(reader.word(index), open_ones)
             index += 1
-        return None if open_ones else index
+        return None if open_ones or kinds[index] != scanner.END else index
 
     @staticmethod
     def _count_broken(word: str, open_ones: list[str]) -> None:
@@ -120,6 +124,8 @@ class Recovery:
         """Tell whether the line with the last bracket is indented as the item is."""
         reader = self.reader
         last = reader.starts[end - 1]
+        if reader.kinds[end - 1] == scanner.HEREDOC_END:
+            return True
         if not self.indented or "\n" not in reader.text[start:last]:
             return True
         own = own_indent(reader.text, last)
@@ -131,7 +137,7 @@ class Recovery:
         if end is not None and reader.kinds[end] == "}":
             return end
         indent = indent_at(reader.text, start)
-        goes_on = end is not None and reader.kinds[end - 1] in _GOES_ON
+        goes_on = end is not None and self._goes_on(end - 1)
         while reader.kinds[index] not in ("}", scanner.END) and not begins_item(reader, index):
             line = reader.text.rfind("\n", 0, reader.starts[index]) + 1
             outside = self.indented and indent_at(reader.text, line) <= indent and not goes_on
@@ -140,6 +146,13 @@ class Recovery:
                 break
             index = next_line(reader, line_end(reader, index))
         return index
+
+    def _goes_on(self, last: int) -> bool:
+        """Tell whether the line below may belong to an item: an operator or a string is open."""
+        reader = self.reader
+        if reader.kinds[last] == scanner.BAD:
+            return reader.word(last).startswith('"')
+        return reader.kinds[last] in _GOES_ON
 
     # Heredocs
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from jobkit.syntax import faults
+from jobkit.syntax import faults, hints
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics, Fault
@@ -369,8 +369,7 @@ class _Scanner:
             faults.MULTI_LINE_STRING,
             position,
             position + 1,
-            'A quoted string ends on its own line. Close it with a quote, write "\\n" for a line'
-            ' break, or use a heredoc ("<<EOT") for text of several lines.',
+            hints.broken_string(self.text[start : end if first >= 0 else position]),
         )
         return end
 
@@ -412,7 +411,10 @@ class _Scanner:
             )
         else:
             key = "quotes" if char in _QUOTES else ""
-            self._tell(faults.INVALID_CHARACTER, start, end, _character_detail(char), key)
+            detail = hints.dollar(self.text, start) if char == "$" else _character_detail(char)
+            if self.open and self.open[-1].marker:
+                detail += hints.LITERAL.format("$")
+            self._tell(faults.INVALID_CHARACTER, start, end, detail, key)
         self._add(BAD, start, end)
         return end
 

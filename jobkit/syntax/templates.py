@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from jobkit.syntax import faults, scanner
+from jobkit.syntax import faults, hints, scanner
 from jobkit.syntax.escapes import nfc, undouble
+from jobkit.syntax.reader import SyntaxFault
 from jobkit.syntax.tree import (
     Expression,
     StringLiteral,
@@ -73,6 +74,7 @@ class TemplateBuilder:
         self.parser = parser
         self.expression = expression
         self.for_header = for_header
+        self.heredoc = False
         self.parts: list[_Part] = []
         self.position = 0
         self.start = 0
@@ -83,6 +85,7 @@ class TemplateBuilder:
         parser = self.parser
         opening = parser.index
         heredoc = parser.kinds[opening] == scanner.HEREDOC
+        self.heredoc = heredoc
         self.start = parser.starts[opening]
         parser.index += 1
         self._read_parts(scanner.HEREDOC_END if heredoc else scanner.CLOSE_QUOTE, opening)
@@ -155,7 +158,7 @@ class TemplateBuilder:
         parser.index += 1
         with parser.nested(newlines=False):
             if kind == scanner.INTERPOLATION:
-                self.parts.append(_Interpolation(self.expression()))
+                self.parts.append(_Interpolation(self._inner()))
             else:
                 self.parts.append(self._read_directive(opening))
             if parser.peek() != scanner.SEQUENCE_END:
@@ -167,6 +170,16 @@ class TemplateBuilder:
             part.end = parser.ends[closing]
         return parser.ends[closing] - parser.starts[closing] == 2  # noqa: PLR2004
 
+    def _inner(self) -> Expression:
+        """Read the expression of an interpolation; what fails in a heredoc may be meant as text."""
+        try:
+            return self.expression()
+        except SyntaxFault as fault:
+            if self.heredoc and fault.diagnostic is not None and not fault.ends_file:
+                detail = fault.diagnostic.detail + hints.LITERAL.format("$")
+                fault.diagnostic = replace(fault.diagnostic, detail=detail)
+            raise
+
     def _unclosed(self, opening: int) -> None:
         parser = self.parser
         if parser.peek() in (scanner.END, scanner.CLOSE_QUOTE, scanner.QUOTE):
@@ -176,6 +189,10 @@ class TemplateBuilder:
                 opening,
             )
         mark = parser.word(opening)[0]
+        start = parser.starts[opening]
+        if "\n" in parser.text[start : parser.starts[parser.index]]:
+            detail = f'The "{mark}{{" of {parser.line_of(opening)} has no "}}".'
+            parser.fail(faults.EXTRA_CHARACTERS, detail + hints.LITERAL.format(mark))
         parser.fail(
             faults.EXTRA_CHARACTERS,
             f'Only one expression can stand in "{mark}{{…}}", but {parser.found()}. If this is text'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jobkit.lint.validate import validate
+from jobkit.tables import release
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
@@ -18,6 +19,6 @@ def validate_job(job: dict[str, Any], *, nomad_version: str = "2.0.5") -> Diagno
 
     Args:
         job: The value of ``Job`` in Nomad's API, as ``parse_job`` returns it.
-        nomad_version: The release whose checks are meant, ``X.Y.Z``.
+        nomad_version: The release whose checks are meant, ``X.Y`` or ``X.Y.Z``.
     """
-    return validate(job, nomad_version)
+    return validate(job, release(nomad_version))

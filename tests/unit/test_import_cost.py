@@ -43,6 +43,9 @@ def third_party(code: str) -> list[str]:
         pytest.param(
             'import jobkit; jobkit.evaluate_expression("1 + 1")', [], id="nor does an expression"
         ),
+        pytest.param(
+            'import jobkit; jobkit.validate_job({"ID": "a"})', [], id="nor do Nomad's checks"
+        ),
         pytest.param(RENDER, ["click"], id="rendering an ordinary job imports click alone"),
         pytest.param(LIST, ["click"], id="so does listing variables"),
         pytest.param(START, ["click"], id="and starting a job"),

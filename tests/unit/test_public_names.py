@@ -24,6 +24,7 @@ ARGUMENTS = {
     "load_job": {"path", "variables", "var_files", "env", "strict"},
     "parse_syntax": {"text", "filename"},
     "evaluate_expression": {"text", "base_dir"},
+    "validate_job": {"job", "nomad_version"},
 }
 
 

@@ -83,5 +83,5 @@ def transparent_proxy_user(proxy: Place) -> Iterator[Finding]:
     for index, text in enumerate(proxy.texts("ExcludeUIDs")):
         users.append((proxy.at("ExcludeUIDs", index), text))
     for path, text in users:
-        if not re.fullmatch("[0-9]+", text) or int(text[:20]) > _LARGEST_ID:
+        if not re.fullmatch("[0-9]+", text) or int(text.lstrip("0")[:20] or 0) > _LARGEST_ID:
             yield path, f'"{text}" is no number of a user; write 0 to {_LARGEST_ID}.'

@@ -84,7 +84,7 @@ def distinct_property_count(constraint: Place) -> Iterator[Finding]:
     value = constraint.text("RTarget")
     if constraint.text("Operand") != "distinct_property" or not value:
         return
-    if not _COUNT.fullmatch(value) or not 1 <= int(value[:30]) <= _LARGEST:
+    if not _COUNT.fullmatch(value) or not 1 <= int(value.lstrip("0")[:30] or 0) <= _LARGEST:
         yield constraint.at("RTarget"), f'The value is "{value}"; write a number, 1 or more.'
 
 

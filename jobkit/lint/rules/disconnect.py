@@ -5,25 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobkit.lint.registry import rule
-from jobkit.lint.shown import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
-
-
-@rule("JK4301", "disconnect-negative", "DisconnectStrategy", since="1.8.0")
-def disconnect_negative(disconnect: Place) -> Iterator[Finding]:
-    """Time after which a lost node counts is negative.
-
-    Both times begin when the connection is lost.
-    """
-    for field in ("LostAfter", "StopOnClientAfter"):
-        if disconnect.number(field) < 0:
-            shown = duration(disconnect.number(field))
-            yield disconnect.at(field), f"{field} is {shown}; write a positive duration."
 
 
 @rule("JK4302", "disconnect-stop-type", "DisconnectStrategy", since="1.8.0")

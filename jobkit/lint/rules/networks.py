@@ -147,8 +147,10 @@ def _is_domain_name(name: str) -> bool:
     labels = name.split(".")
     return (
         not name.endswith("\\")
-        and len(name.encode()) <= _LONGEST_NAME
-        and all(0 < len(label.encode()) <= _LONGEST_LABEL for label in labels)
+        and len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_NAME
+        and all(
+            0 < len(label.encode("utf-8", "surrogatepass")) <= _LONGEST_LABEL for label in labels
+        )
     )
 
 

@@ -26,16 +26,6 @@ def scaling_max_missing(scaling: Place) -> Iterator[Finding]:
         yield scaling.at("Max"), "Write max, the largest count."
 
 
-@rule("JK4522", "scaling-min-negative", "ScalingPolicy", within=_IN_GROUP, since="0.12.0")
-def scaling_min_negative(scaling: Place) -> Iterator[Finding]:
-    """Lower bound of scaling is negative.
-
-    A group can't have fewer than no instances.
-    """
-    if scaling.number("Min") < 0:
-        yield scaling.at("Min"), f"min is {scaling.number('Min')}; write 0 or more."
-
-
 @rule("JK4523", "scaling-bounds-reversed", "ScalingPolicy", within=_IN_GROUP, since="0.11.0")
 def scaling_bounds_reversed(scaling: Place) -> Iterator[Finding]:
     """Upper bound of scaling is below the lower one.

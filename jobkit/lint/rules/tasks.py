@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from jobkit.lint.registry import Finding
 
 _PROXY: Final = "connect-proxy:"
-_HOOKS: Final = ("prestart", "poststart", "poststop")
 
 
 @rule("JK4701", "kill-timeout-above-progress", "Task", since="1.6.0")
@@ -45,17 +44,6 @@ def logs_exceed_disk(task: Place) -> Iterator[Finding]:
     if needed >= size:
         detail = f"The logs may need {needed} MB, ephemeral_disk has {size} MB; enlarge it."
         yield logs.at("MaxFiles"), detail
-
-
-@rule("JK4703", "lifecycle-hook", "TaskLifecycle", since="0.11.0")
-def lifecycle_hook(lifecycle: Place) -> Iterator[Finding]:
-    """Hook of a task's lifecycle is none that Nomad knows.
-
-    ``poststart`` is there since 0.12.4, ``poststop`` since 1.0.0.
-    """
-    hook = lifecycle.text("Hook")
-    if hook not in _HOOKS:
-        yield lifecycle.at("Hook"), f'hook is "{hook}"; write one of {", ".join(_HOOKS)}.'
 
 
 @rule("JK4704", "action-duplicate", "Task", since="1.7.0")

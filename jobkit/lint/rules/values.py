@@ -67,12 +67,12 @@ def _applies(entry: _Entry, place: Place) -> bool:
     return is_held and place.knows(entry.field)
 
 
-def _judged(place: Place, *columns: str) -> Iterator[tuple[_Entry, str]]:
+def _judged(place: Place, columns: set[str]) -> Iterator[tuple[_Entry, str]]:
     """Yield the texts for which the table has something in one of the columns."""
     for entry in _limits(place.struct, place.target):
-        if any(column in entry.row for column in columns) and _applies(entry, place):
-            if isinstance(place.value.get(entry.field), str | None):
-                yield entry, place.text(entry.field)
+        is_text = isinstance(place.value.get(entry.field), str | None)
+        if is_text and entry.row.keys() & columns and _applies(entry, place):
+            yield entry, place.text(entry.field)
 
 
 @rule("JK4001", "value-not-listed", EVERYWHERE)
@@ -127,7 +127,7 @@ def text_too_long(place: Place) -> Iterator[Finding]:
 
     The length counts in bytes of UTF-8.
     """
-    for entry, value in _judged(place, "max_bytes"):
+    for entry, value in _judged(place, {"max_bytes"}):
         length, most = len(value.encode("utf-8", "surrogatepass")), entry.row["max_bytes"]
         if length > most:
             detail = f"{_label(place, entry)} has {length} bytes; {most} are allowed."
@@ -140,7 +140,7 @@ def text_form(place: Place) -> Iterator[Finding]:
 
     Names that other parts of Nomad must be able to spell have a fixed form.
     """
-    for entry, value in _judged(place, "pattern"):
+    for entry, value in _judged(place, {"pattern"}):
         pattern = entry.row["pattern"]
         if not re.fullmatch(pattern, value, re.ASCII):
             detail = f'{_label(place, entry)} "{value}" does not match {pattern}.'
@@ -153,7 +153,7 @@ def text_missing(place: Place) -> Iterator[Finding]:
 
     Nomad refuses the job without it.
     """
-    for entry, value in _judged(place, "required"):
+    for entry, value in _judged(place, {"required"}):
         if not value:
             yield place.at(entry.field), f"{_label(place, entry)} must not be empty."
 
@@ -164,7 +164,7 @@ def forbidden_text(place: Place) -> Iterator[Finding]:
 
     Such names would break paths and addresses that are made of them.
     """
-    for entry, value in _judged(place, "forbidden", "reserved"):
+    for entry, value in _judged(place, {"forbidden", "reserved"}):
         name = _label(place, entry)
         for character in entry.row.get("forbidden", ()):
             if _CHARACTERS.get(character, character) in value:

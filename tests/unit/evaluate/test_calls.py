@@ -90,7 +90,7 @@ def test_calls(text, value):
             "upper([])",
             "JK2004",
             "1:7",
-            '"str" of "upper": string required, but have tuple.',
+            '"str" of "upper": string required, but have list.',
             id="another type",
         ),
         pytest.param("upper(null)", "JK2004", "1:7", '"str" of "upper" can\'t be null.', id="null"),

@@ -280,7 +280,7 @@ def test_dynamic_blocks_in_json_form():
             dynamic("for_each = [1]\nlabels = [[]]"),
             "JK2142",
             "4:11",
-            "A label must be text: string required, but have tuple.",
+            "A label must be text: string required, but have list.",
             id="a label that is a tuple",
         ),
         pytest.param(

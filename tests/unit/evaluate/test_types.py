@@ -264,11 +264,11 @@ def test_conversions(value, to, made):
             'a bool is required; to convert from string, use lower-case "true"',
             id="a bool in capitals",
         ),
-        pytest.param((), STRING, "string required, but have tuple", id="a tuple as text"),
+        pytest.param((), STRING, "string required, but have list", id="a tuple as text"),
         pytest.param(1, BOOL, "bool required, but have number", id="a number as bool"),
         pytest.param(True, NUMBER, "number required, but have bool", id="a bool as number"),
         pytest.param("a", STRINGS, "list of string required, but have string", id="text as list"),
-        pytest.param((), PERSON, "object required, but have tuple", id="a tuple as object"),
+        pytest.param((), PERSON, "object required, but have list", id="a tuple as object"),
         pytest.param("a", MapType(STRING), "map of string required, but have string", id="as map"),
         pytest.param(
             ("a",), NUMBERS, "element of list of number: a number is required", id="an element"

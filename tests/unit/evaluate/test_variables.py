@@ -252,7 +252,7 @@ def test_value_files(name, text, value):
                 (
                     "JK2113",
                     "a.hcl:3:17",
-                    '"description" must be text: string required, but have tuple.',
+                    '"description" must be text: string required, but have list.',
                 )
             ],
             id="a description that is no text",
@@ -302,7 +302,7 @@ def test_faulty_declarations(text, faults):
             (
                 "JK2116",
                 "values.hcl:1:5",
-                'The value doesn\'t fit the type of "x": string required, but have tuple.',
+                'The value doesn\'t fit the type of "x": string required, but have list.',
             ),
             id="a value of another type",
         ),
@@ -457,7 +457,7 @@ def test_valid_values(type_, condition, value):
                 (
                     "JK2122",
                     "a.hcl:4:17",
-                    "The condition must give true or false: bool required, but have tuple.",
+                    "The condition must give true or false: bool required, but have list.",
                 )
             ],
             id="no bool",
@@ -481,7 +481,7 @@ def test_valid_values(type_, condition, value):
                 (
                     "JK2124",
                     "a.hcl:5:21",
-                    '"error_message" must be text: string required, but have tuple.',
+                    '"error_message" must be text: string required, but have list.',
                 )
             ],
             id="a message that is no text",

@@ -81,7 +81,7 @@ def test_values(of, value, made):
 @pytest.mark.parametrize(
     ("of", "value", "message"),
     [
-        pytest.param(field("string"), (), "Text is needed here, not a tuple.", id="a tuple"),
+        pytest.param(field("string"), (), "Text is needed here, not a list.", id="a tuple"),
         pytest.param(field("string"), {}, "Text is needed here, not an object.", id="an object"),
         pytest.param(
             field("string"),
@@ -98,7 +98,7 @@ def test_values(of, value, made):
         pytest.param(
             field("int"), "a", 'A number is needed here, not the text "a".', id="text for a number"
         ),
-        pytest.param(field("int"), (), "A number is needed here, not a tuple.", id="tuple for one"),
+        pytest.param(field("int"), (), "A number is needed here, not a list.", id="tuple for one"),
         pytest.param(
             field("int"),
             2**63,
@@ -109,7 +109,7 @@ def test_values(of, value, made):
         pytest.param(
             field("int"),
             number("1.5"),
-            f"A whole number between -9223372036854775808 and {BIG} is needed here, not 1.5.",
+            "A whole number is needed here, not 1.5.",
             id="a fraction",
         ),
         pytest.param(
@@ -139,12 +139,10 @@ def test_values(of, value, made):
         pytest.param(
             field("uint", bits=8),
             number("0.5"),
-            "A whole number between 0 and 255 is needed here, not 0.5.",
+            "A whole number is needed here, not 0.5.",
             id="a fraction below one",
         ),
-        pytest.param(
-            field("bool"), "yes", '"true" or "false" is needed here, not the text "yes".', id="yes"
-        ),
+        pytest.param(field("bool"), "yes", '"yes" is no value: write true.', id="yes"),
         pytest.param(
             field("bool"), 1, "true or false is needed here, not a number.", id="a number"
         ),
@@ -197,7 +195,7 @@ def test_values(of, value, made):
             id="a null element",
         ),
         pytest.param(
-            field("list(string)"), ((),), "Text is needed here, not a tuple.", id="a tuple inside"
+            field("list(string)"), ((),), "Text is needed here, not a list.", id="a tuple inside"
         ),
         pytest.param(field("map(string)"), "a", "A map is needed here, not a string.", id="no map"),
         pytest.param(
@@ -209,7 +207,7 @@ def test_values(of, value, made):
         pytest.param(
             field("map(string)"),
             {"a": ()},
-            'The value of "a": Text is needed here, not a tuple.',
+            'The value of "a": Text is needed here, not a list.',
             id="a tuple as member",
         ),
     ],

@@ -204,7 +204,7 @@ def test_scaling_of_groups():
         ),
         pytest.param(
             "env = { a = [] }",
-            ['JK3010 4:7 The value of "a": Text is needed here, not a tuple.'],
+            ['JK3010 4:7 The value of "a": Text is needed here, not a list.'],
             id="a tuple in a map",
         ),
         pytest.param(

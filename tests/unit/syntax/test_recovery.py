@@ -150,6 +150,11 @@ FAULTS = {
         "an object without a value": "labels = {\nJK1030>  team =\n}",
         "a path in backslashes": r'JK1004>command = "C:\Users\app"',
         "a quote too many": 'JK1003>command = "run""',
+        "a quote that is missing in a list": 'JK1003>args = ["a, "b"]',
+        "quotes of a word processor": "JK1001>command = “run”",
+        "a block with a colon": 'JK1010>logging: {\n  type = "x"\n}',
+        "a block with its name in quotes": 'JK1011>"logging" {\n  type = "x"\n}',
+        "a block of JSON": 'JK1011>"logging": {\n  "type": "x"\n},',
         "an undefined variable in a list": 'args = [\n  "-c",\nJK2020>  var.path,\n]',
     },
     "env": {
@@ -166,6 +171,8 @@ FAULTS = {
         "a call with a parenthesis too many": 'JK1013>LEVEL = upper("info"))',
         "an unknown function": 'JK2001>LEVEL = uper("info")',
         "a conditional without its end": 'JK1038>LEVEL = true ? "info"',
+        "a string over two lines": 'JK1003>LEVEL = "in\n fo"',
+        "an index that is not closed": "JK1037>LEVEL = local.hosts[0",
         "an undefined local": "JK2020>LEVEL = local.level",
         "a comma at the line's end": 'JK1014>LEVEL = "info",',
     },
@@ -179,6 +186,19 @@ FAULTS = {
         "a call around a heredoc that is not closed": (
             "data = trimspace(<<EOT\nname\nEOT\nJK1032>perms = 1"
         ),
+        "a call of a heredoc with its opener misspelt": (
+            'JK1030>data = upper(<< EOT\n{{ env "A" }} ${local.prefix}\nEOT\n)'
+        ),
+        "a heredoc with its opener in quotes": (
+            'JK1030>data = <<"EOT"\n{{ env "A" }} ${local.prefix}\nEOT'
+        ),
+        "a heredoc with a comment behind its opener": (
+            "JK1030>data = <<EOT # text\n{{ it's }} ${local.prefix}\nEOT"
+        ),
+        "a heredoc as Ruby has it": 'JK1030>data = <<~EOT\n{{ env "A" }}\nEOT',
+        "a heredoc with one sign": 'JK1030>data = <EOT\n{{ env "A" }}\nEOT',
+        "an interpolation left open in a heredoc": "data = <<EOT\nname ${local.prefix\nJK1044>EOT",
+        "a directive without its end": "data = <<EOT\na\nJK1047>%{ if true }\nb\nEOT",
         "an undefined local in a heredoc": "data = <<EOT\nJK2020>name ${local.name}\nEOT",
     },
     "resources": {
@@ -191,6 +211,9 @@ FAULTS = {
         "a comment of SQL": "JK1010>-- not much\ncpu = 100",
         "a misspelt argument": "JK3001>cpus = 100",
         "text for a number": 'JK3010>cpu = "a lot"',
+        "a merge conflict": (
+            "JK1010><<<<<<< HEAD\ncpu = 1\n=======\ncpu = 2\n>>>>>>> topic\ncores = 1"
+        ),
         "an argument twice": "cpu = 100\nJK1019>cpu = 200",
         "a parenthesis that is not closed": "cpu = (100\nJK1036>cores = 1",
         "an undefined variable in the resources": "JK2020>cpu = var.cpu",
@@ -354,6 +377,70 @@ def test_any_three_faults_are_found_beside_an_undefined_name(seed):
     assert found(text) == marks, names
 
 
+def wild(text: str) -> str:
+    rnd = random.Random(7)  # noqa: S311  not for secrets
+    return re.sub(r"(?m)^ +", lambda _: " " * rnd.choice((0, 1, 2, 3, 4, 7)), text)
+
+
+LAYOUTS = {"no indentation": lambda text: re.sub(r"(?m)^ +", "", text), "a wild one": wild}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("names", VARIANTS, ids=", ".join)
+def test_faults_are_found_whatever_the_indentation(names, layout):
+    text, marks = unmarked(filled(of(names)))
+    assert found(LAYOUTS[layout](text)) == marks
+
+
+# What is replaced in the job without faults, by what; "JK1234>" as above.
+ELSEWHERE = {
+    "a default with a comma": ('  default = "1.2.3"', 'JK1014>  default = "1.2.3",'),
+    "a variable's label without its end": ('variable "tag" {', 'JK1003>variable "tag {'),
+    "a variable's block misspelt": ('variable "tag"', 'JK3002>vairable "tag"'),
+    "locals misspelt": ("locals {", "JK3002>local {"),
+    "job misspelt": ('job "shop"', 'JK3002>jbo "shop"'),
+    "a block without its brace": ("      env {", "JK1010>      env"),
+    "a block with a parenthesis for its brace": ("      env {", "JK1010>      env ("),
+    "a block with a bracket for its brace": ("      env {", "JK1010>      env ["),
+    "a labelled block without its brace": ('    task "main" {', 'JK1012>    task "main"'),
+    "a brace behind an argument": (
+        "        cpu = 100\n      }",
+        "JK1013>        cpu = 100 }",
+    ),
+    "a brace behind an argument and below it": (
+        "        cpu = 100\n      }",
+        "JK1013>        cpu = 100 }\n      }",
+    ),
+    "an argument between blocks": (
+        "    restart {",
+        '    dynamic "restart" {\n      for_each = [1]\nJK3001>   mode = "x"\n    }\n    restart {',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+@pytest.mark.parametrize("layout", ["two blanks", *LAYOUTS])
+def test_a_fault_elsewhere_is_one_finding(name, layout):
+    old, new = ELSEWHERE[name]
+    sound = filled({"logs": "max_files = 2"})
+    assert sound.count(old) == 1
+    text, marks = unmarked(sound.replace(old, new))
+    assert found(LAYOUTS.get(layout, str)(text)) == marks
+
+
+def test_the_value_of_a_misplaced_argument_is_looked_at():
+    text, marks = unmarked(
+        filled({}).replace("    restart {\n", "JK3001>    restart = {\nJK2020>attempts = var.a\n")
+    )
+    assert found(text) == marks
+
+
+def test_faults_in_lines_below_each_other_are_all_found():
+    lines = 'JK1032>args = ["a" "b"]\nJK1010>x: 1\nJK1010>y 2\nJK1010>z == 3\nJK1014>w = 1,'
+    text, marks = unmarked(filled({"config": lines}))
+    assert found(text) == marks
+
+
 BRACES = {
     "an env block": ('        LEVEL = "info"\n      }\n', "env"),
     "a check with others below it": ('        timeout  = "2s"\n      }\n', "check"),
@@ -394,3 +481,75 @@ def test_a_brace_too_many_is_told_once_and_hides_no_other_fault(block):
     assert found(text) == [*marks, (text.count("\n"), "JK1010")]
     extra = text[: text.index(end) + len(end)].count("\n") + 1
     assert f"the one in line {extra}" in brace_finding(text, "JK1010")
+
+
+LEVEL_END = '        LEVEL = "info"\n      }\n'
+LOGS_END = "        max_files = 2\n      }\n"
+
+
+def test_two_missing_braces_are_two_findings():
+    text = filled({}).replace(LEVEL_END, '        LEVEL = "info"\n')
+    text = text.replace(LOGS_END, "        max_files = 2\n")
+    assert [code for _, code in found(text)] == ["JK1018", "JK1018"]
+
+
+def test_two_braces_too_many_are_two_findings():
+    text = filled({}).replace(LEVEL_END, LEVEL_END + "      }\n")
+    text = text.replace(LOGS_END, LOGS_END + "      }\n")
+    assert [code for _, code in found(text)] == ["JK1010", "JK1010"]
+
+
+def test_a_brace_too_many_and_one_missing_elsewhere_are_two_findings():
+    text = filled(of(("an undefined local in another group",)))
+    text, _ = unmarked(text.replace(LEVEL_END, LEVEL_END + "      }\n"))
+    text = text.replace('command = "/bin/import"\n      }\n', 'command = "/bin/import"\n')
+    codes = [code for _, code in found(text)]
+    assert sorted(codes) == ["JK1018", "JK2020", "JK3002"]
+
+
+def test_an_object_without_its_brace_is_named():
+    labels = "labels = {\n  a = 1\n  b = 2"
+    text = filled({"config": labels})
+    opened = text[: text.index("labels = {")].count("\n") + 1
+    assert f"that of labels, line {opened}" in brace_finding(text, "JK1018")
+
+
+ADVICE = {
+    'env|LEVEL "info"': 'Write LEVEL = "info"',
+    "env|export LEVEL=1": "Write LEVEL =",
+    "env|LEVEL := 1": 'Write "LEVEL = …"',
+    'env|"LEVEL" = 1': "Write LEVEL =",
+    "env|LEVEL = info and more": '"info and more"',
+    "env|LEVEL = nginx:1.2": '"nginx:1.2"',
+    "env|LEVEL = /health": "in quotes",
+    'env|LEVEL = "say "hi" now"': r'written \".',
+    'env|LEVEL = "C:\\"': r'write "C:\\"',
+    'env|LEVEL = "${local.prefix"': 'The "${" has no "}"',
+    "env|LEVEL = ${local.prefix}": "write local.prefix",
+    'env|LEVEL = {{ env "X" }}': "quotes or a heredoc",
+    r'env|LEVEL = "\u12"': "four hex digits",
+    'env|LEVEL = "a" + "b"': "${a}${b}",
+    'env|LEVEL = "${local.hosts}x"': "A list can't be put into text",
+    "check|interval = 10s": 'write "10s"',
+    "resources|cpu = 50%": 'write "50%"',
+    "resources|cpu = 1,024": "1024",
+    "resources|cpu: 1": 'Write "cpu = …"',
+    "resources|-- cpu": "Comments begin",
+    "resources|/* cpu": 'no "*/"',
+    "resources|count = 3": "belongs in the group",
+    'service|tags = ["x"]]': 'This "]" closes nothing',
+    "restart|attempts = 1 if true else 2": "condition ? a : b",
+    "restart|attempts = true and false ? 1 : 2": '"&&"',
+    "restart|attempts = 1 / 0": "division by zero",
+    "template|data = <<EOT\n${X%%.*}\nEOT": '"$${"',
+    "template|data = <<EOT\n${local.prefix\nEOT": 'has no "}"',
+    "template|data = << EOT\na\nEOT": '"<<EOT"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ADVICE)
+def test_a_likely_slip_has_its_advice(fault):
+    slot, lines = fault.split("|")
+    with pytest.raises(jobkit.JobSpecError) as raised:
+        jobkit.parse_job(filled({slot: lines}))
+    assert ADVICE[fault] in raised.value.diagnostics[0].detail

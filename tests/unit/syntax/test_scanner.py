@@ -138,8 +138,8 @@ def test_an_open_comment_is_a_slash_and_a_star():
         pytest.param("a\rb", ["JK1001 1:2 A carriage"], id="a lone carriage return"),
         pytest.param("a @", ['JK1001 1:3 The character "@" (U+0040)'], id="another character"),
         pytest.param("a \x00", ["JK1001 1:3 The character U+0000"], id="one that can't be shown"),
-        pytest.param('a = "b\nc', ["JK1003 1:7 A quoted"], id="a line end in a string"),
-        pytest.param('"a${"b\nc', ["JK1003 1:7 A quoted"], id="a line end in an inner string"),
+        pytest.param('a = "b\nc', ["JK1003 1:7 A quote"], id="a line end in a string"),
+        pytest.param('"a${"b\nc', ["JK1003 1:7 The"], id="a line end in an inner string"),
         pytest.param("@\n" * 9, [f"JK1001 {n}:1 The" for n in (1, 2, 3, 4)], id="four of a kind"),
     ],
 )
