@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobkit.lint.overflow import as_int64
 from jobkit.lint.registry import rule
 from jobkit.lint.shown import duration, quoted
 
@@ -144,7 +145,7 @@ def _needed(reschedule: Place) -> int | None:
     longest, interval = reschedule.number("MaxDelay"), reschedule.number("Interval")
     match reschedule.text("DelayFunction"):
         case "constant":
-            needed = attempts * delay
+            needed = as_int64(attempts * delay)
             return needed if interval < needed else None
         case "exponential":
             return _needed_exponential(attempts, delay, longest, interval)

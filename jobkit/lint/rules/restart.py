@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobkit.lint.overflow import as_int64
 from jobkit.lint.registry import rule
 from jobkit.lint.shown import duration
 
@@ -35,7 +36,8 @@ def restart_impossible(restart: Place) -> Iterator[Finding]:
     Each waits for ``delay`` first.
     """
     attempts, delay = restart.number("Attempts"), restart.number("Delay")
-    if attempts * delay > restart.number("Interval"):
+    needed = as_int64(attempts * delay)
+    if needed > restart.number("Interval"):
         interval = duration(restart.number("Interval"))
         detail = f"{attempts} attempts with a delay of {duration(delay)} do not fit into {interval}"
-        yield restart.at("Interval"), f"{detail}; write {duration(attempts * delay)} or more."
+        yield restart.at("Interval"), f"{detail}; write {duration(needed)} or more."
