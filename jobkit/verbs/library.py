@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from jobkit.diagnostic import JobSpecError, has_errors, in_order
+from jobkit.diagnostic import JobSpecError, has_errors
 from jobkit.outside import Outside
 from jobkit.source import Source
 from jobkit.tables import release
@@ -130,10 +130,10 @@ def lint_file(  # noqa: PLR0913  a public function's options, by keyword
 ) -> Diagnostics:
     """Return everything that is wrong with a job file, sorted by place; the list may be empty.
 
-    What is looked at so far: that it can be read, expanded (Jinja), parsed and decoded. The
-    arguments are those of ``load_job``.
+    It is read, expanded (Jinja), parsed, decoded, and judged as Nomad's own checks would judge it,
+    its admission hooks left out. The arguments are those of ``load_job``.
     """
-    from jobkit.verbs.reading import read_job  # noqa: PLC0415  as above
+    from jobkit.verbs.lint import lint  # noqa: PLC0415  as above
     from jobkit.verbs.settings import Reading  # noqa: PLC0415
 
     reading = Reading(
@@ -144,7 +144,7 @@ def lint_file(  # noqa: PLR0913  a public function's options, by keyword
         target=release(nomad_version),
         jinja_marks=jinja_marks,
     )
-    return in_order(read_job(str(path), reading).diagnostics)
+    return lint(str(path), reading)
 
 
 def parse_syntax(

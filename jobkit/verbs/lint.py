@@ -1,0 +1,35 @@
+"""Says what is wrong with a job file: as text, and as the job that Nomad's checks would see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jobkit.diagnostic import has_errors, in_order
+from jobkit.lint.validate import validate
+from jobkit.verbs.reading import read_job
+
+if TYPE_CHECKING:
+    from jobkit.diagnostic import Diagnostics
+    from jobkit.job.located import LocatedJob
+    from jobkit.verbs.settings import Reading
+
+
+def lint(file: str, reading: Reading) -> Diagnostics:
+    """Return everything that is wrong with a job file, sorted by place.
+
+    A job that can't be read whole is not judged: what it lacks may be what couldn't be read.
+    """
+    read = read_job(file, reading)
+    found = read.diagnostics
+    if read.job is not None and not has_errors(found):
+        found = [*found, *judged(read.job, reading.target)]
+    return in_order(found)
+
+
+def judged(located: LocatedJob, target: str) -> Diagnostics:
+    """Return what Nomad's checks say of a job, at the places its fields were written."""
+    return [
+        replace(one, range=located.range_of(one.path)) if one.path is not None else one
+        for one in validate(located.job, target)
+    ]
