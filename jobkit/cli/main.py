@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Name of the command: its module, which has it as ``command``.
 COMMANDS: Final = {
     "hcl": "jobkit.cli.hcl",
+    "lint": "jobkit.cli.lint",
     "new": "jobkit.cli.new",
     "render": "jobkit.cli.render",
     "vars": "jobkit.cli.variables",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import has_errors, in_order
-from jobkit.lint.validate import validate
+from jobkit.job.canonicalize import canonicalize
+from jobkit.job.server_form import server_form
+from jobkit.lint.judging import judge
+from jobkit.lint.registry import Judge
 from jobkit.verbs.reading import read_job
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.job.located import LocatedJob
     from jobkit.verbs.settings import Reading
+
+_JUDGES: Final = frozenset({Judge.SERVER})
 
 
 def lint(file: str, reading: Reading) -> Diagnostics:
@@ -28,8 +33,12 @@ def lint(file: str, reading: Reading) -> Diagnostics:
 
 
 def judged(located: LocatedJob, target: str) -> Diagnostics:
-    """Return what Nomad's checks say of a job, at the places its fields were written."""
+    """Return what Nomad's checks say of a job, at the places its fields were written.
+
+    How bad a finding is, is jobkit's own judgement: what Nomad warns of in most jobs is advice.
+    """
+    form = server_form(canonicalize(located.job, target), target)
     return [
-        replace(one, range=located.range_of(one.path)) if one.path is not None else one
-        for one in validate(located.job, target)
+        replace(rule.finding(path, detail, rule.severity), range=located.range_of(path))
+        for rule, path, detail in judge(form, target, _JUDGES)
     ]

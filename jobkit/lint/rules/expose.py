@@ -22,7 +22,7 @@ def _has_sidecar(check: Place) -> bool:
     return connect is not None and connect.has("SidecarService")
 
 
-@rule("JK4971", "expose-without-sidecar", "ServiceCheck", judge=_HOOK, since=_SINCE)
+@rule("JK4976", "expose-without-sidecar", "ServiceCheck", judge=_HOOK, since=_SINCE)
 def expose_without_sidecar(check: Place) -> Iterator[Finding]:
     """Check is exposed, but there is no proxy.
 
@@ -32,7 +32,7 @@ def expose_without_sidecar(check: Place) -> Iterator[Finding]:
         yield check.at("Expose"), "Write sidecar_service in the service's connect block."
 
 
-@rule("JK4972", "expose-in-task", "ServiceCheck", judge=_HOOK, since=_SINCE)
+@rule("JK4977", "expose-in-task", "ServiceCheck", judge=_HOOK, since=_SINCE)
 def expose_in_task(check: Place) -> Iterator[Finding]:
     """Check of a task's service is exposed.
 
@@ -42,7 +42,7 @@ def expose_in_task(check: Place) -> Iterator[Finding]:
         yield check.at("Expose"), "Move the service to the group, or remove expose."
 
 
-@rule("JK4973", "expose-network", "ServiceCheck", judge=_HOOK, since=_SINCE)
+@rule("JK4978", "expose-network", "ServiceCheck", judge=_HOOK, since=_SINCE)
 def expose_network(check: Place) -> Iterator[Finding]:
     """Check is exposed in a group without a network of its own.
 
@@ -56,7 +56,7 @@ def expose_network(check: Place) -> Iterator[Finding]:
         yield check.at("Expose"), 'Write one network with mode = "bridge", or remove expose.'
 
 
-@rule("JK4974", "expose-port", "ServiceCheck", judge=_HOOK, since=_SINCE)
+@rule("JK4979", "expose-port", "ServiceCheck", judge=_HOOK, since=_SINCE)
 def expose_port(check: Place) -> Iterator[Finding]:
     """Exposed check can't tell which port its service listens at.
 

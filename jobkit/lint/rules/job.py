@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jobkit.lint.registry import Judge, rule
@@ -111,6 +112,29 @@ def priority_range(job: Place) -> Iterator[Finding]:
     if priority and priority not in _PRIORITIES:
         detail = f"Priority is {priority}; write 1 to 100, unless your servers allow more."
         yield job.at("Priority"), detail
+
+
+@rule("JK4116", "namespace-name", "Job", judge=Judge.ADMISSION, since="1.3.0")
+def namespace_name(job: Place) -> Iterator[Finding]:
+    """No namespace can have this name.
+
+    Letters, digits and dashes, 128 at most. Whether it exists only a server knows.
+    """
+    name = job.text("Namespace")
+    if not re.fullmatch("[a-zA-Z0-9-]{1,128}", name):
+        yield job.at("Namespace"), f'"{name}" must be 1 to 128 letters, digits and dashes.'
+
+
+@rule("JK4117", "node-pool-name", "Job", judge=Judge.ADMISSION, since="1.6.0")
+def node_pool_name(job: Place) -> Iterator[Finding]:
+    """No node pool can have this name.
+
+    Letters, digits, dashes and underscores, 128 at most. Whether it exists only a server knows.
+    """
+    name = job.text("NodePool")
+    if name and not re.fullmatch("[a-zA-Z0-9_-]{1,128}", name):
+        detail = f'"{name}" must be 1 to 128 letters, digits, dashes and underscores.'
+        yield job.at("NodePool"), detail
 
 
 @rule("JK4110", "count-total", "Job", judge=Judge.ADMISSION, since="1.11.0")

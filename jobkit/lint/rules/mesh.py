@@ -119,9 +119,7 @@ def transparent_proxy_dns(group: Place) -> Iterator[Finding]:
 
 def _has_servers(network: Place) -> bool:
     dns = network.one("DNS")
-    return dns is not None and any(
-        dns.texts(field) for field in ("Servers", "Searches", "Options")
-    )
+    return dns is not None and any(dns.texts(field) for field in ("Servers", "Searches", "Options"))
 
 
 @rule("JK4996", "transparent-proxy-single", "TaskGroup", judge=_HOOK, since="1.8.0")

@@ -160,6 +160,16 @@ def proxy(**fields: Any) -> Job:
     return connect(SidecarService={"Proxy": {"TransparentProxy": fields}})
 
 
+def upstream(port: int) -> Job:
+    return {"DestinationName": "db", "LocalBindPort": port}
+
+
+def with_dns(**fields: Any) -> Job:
+    """Return a job with a connect block in a group that sets up DNS."""
+    networks = [BRIDGE | {"DNS": {"Servers": ["10.0.0.2"]}}]
+    return group(Networks=networks, Services=[{"Name": "a", "Connect": fields}])
+
+
 def gateway(**fields: Any) -> Job:
     return connect(Gateway=fields)
 
@@ -223,6 +233,8 @@ JOBS = [
     RuleCase("payload-set", job(Payload="eA=="), job(Payload="")),
     RuleCase("dispatched-set", job(Dispatched=True), job(Dispatched=False)),
     RuleCase("priority-range", job(Priority=101), job(Priority=100)),
+    RuleCase("namespace-name", job(Namespace="a_b"), job(Namespace="a-b")),
+    RuleCase("node-pool-name", job(NodePool="a b"), job(NodePool="a_b")),
     RuleCase("count-total", group(Count=50_001), group(Count=50_000)),
     RuleCase(
         "system-affinity",
@@ -739,6 +751,68 @@ CONNECT = [
     RuleCase("terminating-service", linked(CAFile="a", CertFile="b"), linked(CAFile="a", SNI="b")),
 ]
 
+MESH = [
+    RuleCase(
+        "mesh-network",
+        group(Networks=[BRIDGE | {"Mode": "host"}], Services=[{"Name": "a", "Connect": SIDECAR}]),
+        gateway(Mesh={}),
+    ),
+    RuleCase(
+        "mesh-uppercase",
+        connect({"Name": "Web"}, **SIDECAR),
+        connect({"Name": "Web"}, Gateway={"Mesh": {}}),
+    ),
+    RuleCase(
+        "upstream-duplicate",
+        connect(SidecarService={"Proxy": {"Upstreams": [upstream(80), upstream(80)]}}),
+        connect(SidecarService={"Proxy": {"Upstreams": [upstream(80), upstream(81)]}}),
+    ),
+    RuleCase(
+        "transparent-proxy-inbound",
+        proxy(ExcludeInboundPorts=["http"]),
+        proxy(ExcludeInboundPorts=["admin", "80"]),
+    ),
+    RuleCase(
+        "transparent-proxy-dns",
+        with_dns(SidecarService={"Proxy": {"TransparentProxy": {}}}),
+        with_dns(SidecarService={"Proxy": {"TransparentProxy": {"NoDNS": True}}}),
+    ),
+    RuleCase(
+        "transparent-proxy-single",
+        services(
+            {"Connect": {"SidecarService": {"Proxy": {"TransparentProxy": {}}}}},
+            {"Name": "b", "Connect": SIDECAR},
+        ),
+        services(
+            {"Connect": {"SidecarService": {"Proxy": {"TransparentProxy": {}}}}}, {"Name": "b"}
+        ),
+    ),
+    RuleCase(
+        "mesh-gateway-port", connect({"PortLabel": ""}, Gateway={"Mesh": {}}), gateway(Mesh={})
+    ),
+    RuleCase(
+        "native-task-undefined",
+        connect({"TaskName": "x"}, Native=True),
+        connect({"TaskName": "app"}, Native=True),
+    ),
+    RuleCase(
+        "expose-without-sidecar",
+        check(Expose=True),
+        connect({"Checks": [_check(Expose=True)]}, **SIDECAR),
+    ),
+    RuleCase("expose-in-task", task_check(Expose=True), check(Expose=True)),
+    RuleCase(
+        "expose-network",
+        group(Services=[{"Name": "a", "Checks": [_check(Expose=True)]}]),
+        check(Expose=True),
+    ),
+    RuleCase(
+        "expose-port",
+        connect({"Checks": [_check(Expose=True)]}, **SIDECAR),
+        connect({"PortLabel": "9001", "Checks": [_check(Expose=True)]}, **SIDECAR),
+    ),
+]
+
 CASES = [
     *TABLES,
     *JOBS,
@@ -754,4 +828,5 @@ CASES = [
     *SERVICES,
     *CHECKS,
     *CONNECT,
+    *MESH,
 ]

@@ -100,7 +100,7 @@ def test_the_server_drops_what_it_does_not_know():
     ("code", "name"),
     [
         pytest.param("JK4002", "a-new-name", id="a taken code"),
-        pytest.param("JK4999", "value-not-listed", id="a taken name"),
+        pytest.param("JK8999", "value-not-listed", id="a taken name"),
     ],
 )
 def test_a_rule_must_be_new(code, name):
@@ -114,7 +114,7 @@ def test_a_rule_must_be_new(code, name):
 
 def test_a_rule_must_be_explained():
     with pytest.raises(ValueError, match="needs a docstring"):
-        rule("JK4999", "a-new-name", "Job")(lambda _place: iter(()))
+        rule("JK8999", "a-new-name", "Job")(lambda _place: iter(()))
 
 
 @pytest.mark.parametrize(
