@@ -13,7 +13,8 @@ import yaml
 from tests.harness import ROOT
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
-(HOOK,) = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+HOOKS = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+EACH_HOOK = pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
 GOOD = (ROOT / "templates" / "batch.nomad.hcl").read_text(encoding="utf-8")
 
 
@@ -26,16 +27,19 @@ def test_pre_commit_takes_the_manifest():
     subprocess.run(argv, check=True)
 
 
-@pytest.mark.parametrize("name", ["web.nomad", "jobs/web.nomad.hcl"])
-def test_job_files_are_checked(name):
-    assert re.search(HOOK["files"], name)
+@EACH_HOOK
+@pytest.mark.parametrize("name", ["web.nomad", "jobs/web.nomad.hcl", "web.nomad.json", "web.job"])
+def test_job_files_are_checked(hook, name):
+    assert re.search(hook["files"], name)
 
 
+@EACH_HOOK
 @pytest.mark.parametrize("name", ["main.hcl", "web.nomad.hcl.j2", "nomad", "values.hcl", "a.json"])
-def test_other_files_are_not(name):
-    assert not re.search(HOOK["files"], name)
+def test_other_files_are_not(hook, name):
+    assert not re.search(hook["files"], name)
 
 
+@EACH_HOOK
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 @pytest.mark.parametrize(
     ("text", "status"),
@@ -44,13 +48,13 @@ def test_other_files_are_not(name):
         pytest.param(GOOD.replace("var.input_url", "var.other"), 1, id="a broken job fails"),
     ],
 )
-def test_pre_commit_runs_the_hook(text, status, tmp_path, monkeypatch):
+def test_pre_commit_runs_the_hook(hook, text, status, tmp_path, monkeypatch):
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     repository = tmp_path / "repository"
     repository.mkdir()
-    entry = HOOK["entry"].replace("jobkit", f'"{sys.executable}" -m jobkit', 1)
-    local = {**HOOK, "entry": entry, "language": "system"}
+    entry = hook["entry"].replace("jobkit", f'"{sys.executable}" -m jobkit', 1)
+    local = {**hook, "entry": entry, "language": "system"}
     config = {"repos": [{"repo": "local", "hooks": [local]}]}
     (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (repository / "web.nomad.hcl").write_text(text, encoding="utf-8")
