@@ -252,6 +252,8 @@ class _Reader:
         held = dict(before or {})
         for item in node.items:
             name = raw_text(item.key)
+            if is_null(item.value):
+                continue
             held[name] = self._element(field, item.value, None, (*path, name))
         return {name: held[name] for name in sorted(held)}
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import has_errors, in_order
+from jobkit.job.admission import admitted_form
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
 from jobkit.lint.judging import judge
@@ -13,11 +14,19 @@ from jobkit.lint.registry import Judge
 from jobkit.verbs.reading import read_job
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostics, Path
     from jobkit.job.located import LocatedJob
+    from jobkit.source import Range
     from jobkit.verbs.settings import Reading
 
-_JUDGES: Final = frozenset({Judge.SERVER})
+_JUDGES: Final = frozenset({Judge.SERVER, Judge.ADMISSION})
+# Blocks that a group has from the job when it has none itself; their place in its path.
+_OF_THE_JOB: Final[dict[str | int, str]] = {
+    "Update": "Update",
+    "ReschedulePolicy": "Reschedule",
+    "Migrate": "Migrate",
+}
+_BLOCK: Final = 2
 
 
 def lint(file: str, reading: Reading) -> Diagnostics:
@@ -35,10 +44,20 @@ def lint(file: str, reading: Reading) -> Diagnostics:
 def judged(located: LocatedJob, target: str) -> Diagnostics:
     """Return what Nomad's checks say of a job, at the places its fields were written.
 
-    How bad a finding is, is jobkit's own judgement: what Nomad warns of in most jobs is advice.
+    The job is judged as it is after the hooks that need no cluster. How bad a finding is, is
+    jobkit's own judgement: what Nomad warns of in most jobs is advice.
     """
     form = server_form(canonicalize(located.job, target), target)
     return [
-        replace(rule.finding(path, detail, rule.severity), range=located.range_of(path))
-        for rule, path, detail in judge(form, target, _JUDGES)
+        replace(rule.finding(path, detail, rule.severity), range=_range_of(located, path))
+        for rule, path, detail in judge(admitted_form(form, target), target, _JUDGES)
     ]
+
+
+def _range_of(located: LocatedJob, path: Path) -> Range | None:
+    """Return where a field was written: in its group, or in the job that the group has it from."""
+    if len(path) > _BLOCK and path[0] == "TaskGroups":
+        job_level = _OF_THE_JOB.get(path[_BLOCK])
+        if job_level is not None and path[: _BLOCK + 1] not in located.origins:
+            path = (job_level, *path[_BLOCK + 1 :])
+    return located.range_of(path)
