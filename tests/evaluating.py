@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.evaluate.expressions import Evaluator
 from jobkit.evaluate.limits import Limits
-from jobkit.evaluate.session import Run, Scope
+from jobkit.evaluate.run import Run, Scope
 from jobkit.outside import Outside
 from jobkit.source import Source
 from jobkit.syntax.hcl2 import parse_expression

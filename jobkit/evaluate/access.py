@@ -20,7 +20,7 @@ from jobkit.evaluate.values import (
 from jobkit.syntax.tree import AttributeStep, Literal, RelativeTraversal, Traversal
 
 if TYPE_CHECKING:
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import Value
     from jobkit.syntax.tree import Step
 

@@ -35,7 +35,7 @@ from jobkit.tables import table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import Value
     from jobkit.outside import Outside
     from jobkit.syntax.tree import Call

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jobkit.diagnostic import Diagnostics
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import Value
     from jobkit.syntax.tree import Conditional, Expression
 

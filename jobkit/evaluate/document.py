@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jobkit.evaluate import faults
 from jobkit.evaluate.expressions import Evaluator
 from jobkit.evaluate.local_values import evaluate_locals
-from jobkit.evaluate.session import Run, Scope
+from jobkit.evaluate.run import Run, Scope
 from jobkit.evaluate.uses import uses
 from jobkit.evaluate.validation import validate
 from jobkit.evaluate.variables import Inputs, Variable, Variables

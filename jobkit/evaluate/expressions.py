@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jobkit.diagnostic import Diagnostics, Fault
-    from jobkit.evaluate.session import Run, Scope
+    from jobkit.evaluate.run import Run, Scope
     from jobkit.evaluate.values import Value
     from jobkit.source import Source
     from jobkit.syntax.tree import Expression

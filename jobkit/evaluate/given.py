@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.expressions import Evaluator
-from jobkit.evaluate.session import Scope
+from jobkit.evaluate.run import Scope
 from jobkit.evaluate.verbatim import verbatim
 from jobkit.source import Source
 from jobkit.syntax.hcl2 import parse_expression
@@ -15,7 +15,7 @@ from jobkit.variables.value_file import read_value_file
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
-    from jobkit.evaluate.session import Run
+    from jobkit.evaluate.run import Run
     from jobkit.evaluate.variables import Inputs
     from jobkit.syntax.tree import Expression
     from jobkit.variables.plain import PlainValue

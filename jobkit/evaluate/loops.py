@@ -13,7 +13,7 @@ from jobkit.evaluate.values import DYNAMIC, UNKNOWN, ListValue, Null, SetValue, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import Value
     from jobkit.syntax.tree import Expression, ForObject, ForTuple, Splat
 

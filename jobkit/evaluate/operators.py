@@ -25,7 +25,7 @@ from jobkit.evaluate.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import Number, Type, Value
     from jobkit.syntax.tree import Binary, Expression, Unary
 

@@ -15,7 +15,7 @@ from jobkit.syntax.tree import StringLiteral, TemplateFor, TemplateIf
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import Value
     from jobkit.syntax.tree import Expression, TemplateExpression
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jobkit.evaluate import faults
 from jobkit.evaluate.convert import ConversionError, convert
 from jobkit.evaluate.expressions import Evaluator
-from jobkit.evaluate.session import Scope
+from jobkit.evaluate.run import Scope
 from jobkit.evaluate.values import BOOL, Null, Unknown
 from jobkit.source import Range
 from jobkit.syntax.content import content

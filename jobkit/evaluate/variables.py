@@ -9,7 +9,7 @@ from jobkit.diagnostic import did_you_mean, has_errors
 from jobkit.evaluate import faults
 from jobkit.evaluate.convert import ConversionError, convert, type_of
 from jobkit.evaluate.expressions import Evaluator
-from jobkit.evaluate.session import Run, Scope
+from jobkit.evaluate.run import Run, Scope
 from jobkit.evaluate.types import parse_type
 from jobkit.evaluate.values import (
     DYNAMIC,

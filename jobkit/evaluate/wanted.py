@@ -11,7 +11,7 @@ from jobkit.evaluate.values import BOOL, STRING, Null, Unknown
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Fault
-    from jobkit.evaluate.session import Evaluating
+    from jobkit.evaluate.run import Evaluating
     from jobkit.evaluate.values import PrimitiveType
     from jobkit.syntax.tree import Expression
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.expressions import Evaluator
 from jobkit.evaluate.limits import Limits, enforced
-from jobkit.evaluate.session import Run, Scope
+from jobkit.evaluate.run import Run, Scope
 from jobkit.syntax.hcl2 import parse_expression
 from jobkit.syntax.reader import room_for
 

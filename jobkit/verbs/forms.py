@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.diagnostic import has_errors
 from jobkit.evaluate.limits import enforced
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside
 from jobkit.source import Source

@@ -11,7 +11,7 @@ from jobkit.diagnostic import in_order
 from jobkit.evaluate import faults
 from jobkit.evaluate.document import evaluate
 from jobkit.evaluate.limits import Limits, enforced
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.decode import decode
 from jobkit.outside import Outside

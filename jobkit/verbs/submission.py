@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.document import evaluate
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.values import BOOL, NUMBER, STRING
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.request import Submission

@@ -10,7 +10,7 @@ from jobkit.evaluate import faults
 from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.document import evaluate
 from jobkit.evaluate.limits import enforced
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.types import type_text
 from jobkit.evaluate.uses import uses
 from jobkit.evaluate.values import Unknown

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobkit.evaluate.session import Scope
+from jobkit.evaluate.run import Scope
 from jobkit.evaluate.values import NULL, NUMBER, STRING, UNKNOWN, ListValue, MapValue, SetValue
 from tests.evaluating import outcome, value_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.evaluate.calls import normalised, signatures
-from jobkit.evaluate.session import Scope
+from jobkit.evaluate.run import Scope
 from jobkit.evaluate.values import (
     NULL,
     NUMBER,

@@ -6,7 +6,7 @@ import pytest
 
 import jobkit
 from jobkit.evaluate.document import evaluate
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.values import UNKNOWN
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside

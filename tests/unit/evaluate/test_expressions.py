@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobkit.evaluate.limits import Limits
-from jobkit.evaluate.session import Scope
+from jobkit.evaluate.run import Scope
 from jobkit.evaluate.values import (
     DYNAMIC,
     NULL,

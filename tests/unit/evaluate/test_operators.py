@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.evaluate.session import Scope
+from jobkit.evaluate.run import Scope
 from jobkit.evaluate.values import (
     BOOL,
     NUMBER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.evaluate.document import evaluate
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.values import BOOL, NUMBER, STRING, UNKNOWN, ListType, ListValue, Null
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside

@@ -3,7 +3,7 @@
 import pytest
 
 from jobkit.evaluate.given import given_values
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside
 from jobkit.source import Source

@@ -7,7 +7,7 @@ import pytest
 
 import jobkit
 from jobkit.evaluate.given import given_values
-from jobkit.evaluate.session import Run
+from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside
 from jobkit.preprocess.expand import expand
