@@ -59,7 +59,7 @@ def release(text: str) -> str:
         ValueError: There is no such minor release; the message names the known ones.
     """
     rows = table("versions")["versions"]
-    parts = text.removeprefix("v").split(".")
+    parts = text.removeprefix("v").split("+")[0].split("-")[0].split(".")
     minor = ".".join(parts[:2])
     for row in rows:
         if row["minor"] == minor and all(part.isdecimal() for part in parts):

@@ -10,8 +10,10 @@ from jobkit.evaluate.convert import iterate
 from jobkit.evaluate.limits import beyond
 from jobkit.evaluate.values import (
     ListValue,
+    MapType,
     MapValue,
     Null,
+    ObjectType,
     SetValue,
     Unknown,
 )
@@ -142,6 +144,9 @@ class OpaqueDecoder:
                 return [self._json(item) for item in value]
             case ListValue() | SetValue():
                 return [self._json(item) for item in value.items]
+            case MapValue(element=ObjectType() | MapType()):
+                # Nomad takes the values of such a map for repeated blocks.
+                return [self._json(item) for _, item in iterate(value) or ()]
             case dict() | MapValue():
                 return {str(name): self._json(item) for name, item in iterate(value) or ()}
 

@@ -60,6 +60,7 @@ class TokenReader:
         newlines: True where a line end is a token of its own, False inside brackets.
         depth: Levels of blocks and brackets around the place.
         diagnostics: What was found so far.
+        reasons: Those of them for which an item was given up, by identity.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class TokenReader:
         self.newlines = True
         self.depth = 0
         self.diagnostics: Diagnostics = list(tokens.diagnostics)
+        self.reasons: set[int] = set()
         self.use(tokens)
 
     def use(self, tokens: Tokens) -> None:
@@ -99,25 +101,34 @@ class TokenReader:
 
     def fail_at(self, fault: Fault, detail: str, start: int, end: int) -> NoReturn:
         """Give up the item with ``fault`` at a place, unless its line has a bad token told of."""
-        if self._bad_token_ahead():
-            raise SyntaxFault(None)
+        bad = self._bad_token_ahead()
+        if bad is not None:
+            raise SyntaxFault(self._told_of(bad))
         raise SyntaxFault(fault.at(faults.place(self.source, start, end), detail))
 
-    def _bad_token_ahead(self) -> bool:
-        """Tell whether the rest of the line holds a bad token, which is what is wrong then.
+    def _told_of(self, bad: int) -> Diagnostic | None:
+        """Return what the scanner said of a bad token: it is the reason why the item is given up."""
+        start, end = self.starts[bad], self.ends[bad]
+        for one in self.tokens.diagnostics:
+            if one.range is not None and start <= one.range.start_offset <= end:
+                return one
+        return None
+
+    def _bad_token_ahead(self) -> int | None:
+        """Return the bad token in the rest of the line, which is what is wrong then.
 
         A faulty opener of a heredoc is a better thing to name than what stands in it.
         """
         index = self.index
         if self.kinds[index] == "<":
-            return False
+            return None
         end = self.text.find("\n", self.starts[index])
         end = end if end >= 0 else len(self.text)
         while self.starts[index] < end:
             if self.kinds[index] == scanner.BAD:
-                return True
+                return index
             index += 1
-        return False
+        return None
 
     def found(self) -> str:
         """Say what the next token is, for a message."""
@@ -181,5 +192,9 @@ class TokenReader:
 
     def keep(self, fault: SyntaxFault) -> None:
         """Take what a fault has to say into the findings."""
-        if fault.diagnostic is not None:
-            self.diagnostics.append(fault.diagnostic)
+        diagnostic = fault.diagnostic
+        if diagnostic is None:
+            return
+        if not any(diagnostic is one for one in self.diagnostics):
+            self.diagnostics.append(diagnostic)
+        self.reasons.add(id(diagnostic))

@@ -257,6 +257,7 @@ class Recovery:
             for one in reader.tokens.diagnostics
             if one.range is not None and start <= one.range.start_offset < end
         }
+        stale -= reader.reasons
         if stale:
             reader.diagnostics = [one for one in reader.diagnostics if id(one) not in stale]
 

@@ -314,7 +314,7 @@ class _Scanner:
             found = _HEREDOC_TEXT.match(text, position)
             end = found.end() if found is not None else position
             if end > position and text[end - 1] == "\n":
-                if template.line_start and text[position:end].strip() == template.marker:
+                if template.line_start and _is_marker(text[position:end], template.marker):
                     return self._heredoc_end(start, position, end)
                 template.line_start = True
                 position = end
@@ -431,6 +431,11 @@ class _Scanner:
         if count <= _MAX_SAME_FAULT:
             place = faults.place(self.source, start, end)
             self.tokens.diagnostics.append(fault.at(place, detail))
+
+
+def _is_marker(line: str, marker: str | None) -> bool:
+    """Tell whether a line of a heredoc ends it; a carriage return alone is no blank."""
+    return line.strip() == marker and "\r" not in line.removesuffix("\n").removesuffix("\r")
 
 
 def _character_detail(char: str) -> str:

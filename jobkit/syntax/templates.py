@@ -325,7 +325,9 @@ def _dedent(parts: list[_Part]) -> None:
             line_start = True
     if least:
         for text in counted:
-            text.value = _without_marks(text.value[least:])
+            blank, rest = text.value[least - 1], text.value[least:]
+            # A control character has no marks: what follows it begins a character of its own.
+            text.value = _without_marks(rest) if unicodedata.category(blank) == "Zs" else rest
 
 
 def _without_marks(text: str) -> str:
