@@ -161,6 +161,11 @@ class Range:
     end_offset: int
 
     @property
+    def text(self) -> str:
+        """What stands there."""
+        return self.source.text[self.start_offset : self.end_offset]
+
+    @property
     def filename(self) -> str:
         """The name of the file that the user edits."""
         return self.source.written(self.start_offset)[0].name

@@ -191,3 +191,12 @@ def _field(row: dict[str, Any], json: str, shortcut: Shortcut | None = None) -> 
         row,
         shortcut,
     )
+
+
+def is_block_type(name: str) -> bool:
+    """Tell whether a block of that name may stand somewhere in a job."""
+    return any(
+        row["hcl"] == name and row["kind"] == "block"
+        for struct in table("job")["structs"].values()
+        for row in (*struct["fields"], *struct.get("extra", ()))
+    )

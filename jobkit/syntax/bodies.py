@@ -274,6 +274,10 @@ class BodyParser(HeaderParser):
         """Move behind the brace that ends the block's line, or to the end of a line without one."""
         index = bisect_left(self.starts, block.brace)
         last = line_end(self, index + 1) - 1
+        if self.kinds[last] == "{" and self.kinds[index + 1] == scanner.NAME:
+            # A block that goes on below: it is told of, and read as if it had a line of its own.
+            self.index = index + 1
+            return False
         closed = last > index and self.kinds[last] == "}"
         block.body.hidden.append((block.brace, self.ends[last]))
         self.index = last + 1

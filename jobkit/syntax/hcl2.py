@@ -30,6 +30,10 @@ def parse(source: Source, *, max_depth: int = DEFAULT_MAX_DEPTH) -> tuple[Body, 
             return _without_conflicts(source, max_depth)
         if parser.brace_faults:
             return read_by_indentation(parser, body)
+    if body.hidden and not parser.diagnostics:
+        # Never may text be passed over in silence.
+        place = faults.place(source, *body.hidden[0])
+        parser.diagnostics.append(faults.ITEM_REQUIRED.at(place, "This can't be read."))
     return body, parser.diagnostics
 
 

@@ -107,7 +107,7 @@ class TokenReader:
         raise SyntaxFault(fault.at(faults.place(self.source, start, end), detail))
 
     def _told_of(self, bad: int) -> Diagnostic | None:
-        """Return what the scanner said of a bad token: it is the reason why the item is given up."""
+        """Return what the scanner said of a bad token, for which the item is given up."""
         start, end = self.starts[bad], self.ends[bad]
         for one in self.tokens.diagnostics:
             if one.range is not None and start <= one.range.start_offset <= end:

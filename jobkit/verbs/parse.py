@@ -14,10 +14,10 @@ from jobkit.evaluate.limits import Limits, enforced
 from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.decode import decode
+from jobkit.job.layout import is_block_type
 from jobkit.outside import Outside
 from jobkit.source import Range, Source
 from jobkit.syntax.braces import read_balanced_by_indentation
-from jobkit.syntax.content import UNKNOWN_ARGUMENT, UNKNOWN_BLOCK
 from jobkit.syntax.reader import room_for
 from jobkit.syntax.tree import Body
 from jobkit.verbs.syntax import tree_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import JsonBody
     from jobkit.variables.value_file import ValueFile
 
-_MISPLACED: Final = {UNKNOWN_ARGUMENT.code, UNKNOWN_BLOCK.code}
+_MISPLACED: Final = frozenset({"JK3002"})
 
 
 @contextmanager
@@ -82,12 +82,13 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
             outside.environment, files, variables, strict, config, used_elsewhere, incomplete
         )
         located, wrong = _job_of(source, body, inputs, Run(outside, limits))
-        if wrong and isinstance(body, Body) and body.crooked:
+        if wrong and not found and isinstance(body, Body) and body.crooked:
             straight = _straightened(source, wrong, limits)
             if straight is not None:
                 body, found = straight
-                located, wrong = _job_of(source, body, inputs, Run(outside, limits))
-                wrong += found
+                other, fewer = _job_of(source, body, inputs, Run(outside, limits))
+                if not any(one.code in _MISPLACED for one in fewer):
+                    located, wrong = other, fewer + found
         diagnostics.extend(wrong)
     return located, in_order(diagnostics) if diagnostics else []
 
@@ -104,7 +105,11 @@ def _straightened(
     source: Source, wrong: Diagnostics, limits: Limits
 ) -> tuple[Body, Diagnostics] | None:
     """Read the text by its indentation when an item stands where it has no place."""
-    misplaced = [one for one in wrong if one.code in _MISPLACED]
+    misplaced = [
+        one
+        for one in wrong
+        if one.code in _MISPLACED and one.range is not None and is_block_type(one.range.text)
+    ]
     if not misplaced:
         return None
     return read_balanced_by_indentation(source, misplaced[0], limits.max_depth)
