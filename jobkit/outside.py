@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+_LARGEST_FILE: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ def entry_at(path: Path) -> Entry:
     """
     found = path.stat()
     return Entry(stat.S_ISREG(found.st_mode), stat.S_ISDIR(found.st_mode), found.st_size)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return what a file of this machine holds.
+
+    Raises:
+        OSError: It can't be read, or it has no end in sight (a device, a pipe that goes on).
+    """
+    with path.open("rb") as file:
+        data = file.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
 
 
 def names_in(folder: Path) -> list[str]:
@@ -68,7 +84,7 @@ class Outside:
     base_dir: Path = field(default_factory=Path)
     environment: Mapping[str, str] = field(default_factory=dict)
     allow_files: bool = True
-    read_bytes: Callable[[Path], bytes] = Path.read_bytes
+    read_bytes: Callable[[Path], bytes] = bytes_of
     stat: Callable[[Path], Entry] = entry_at
     list_folder: Callable[[Path], list[str]] = names_in
     real_path: Callable[[Path], Path] = Path.resolve

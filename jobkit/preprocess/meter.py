@@ -64,7 +64,7 @@ class Meter:
         if self._rounds <= 0:
             message = (
                 f"Loops and macros take more than {self.limits.max_rounds} rounds, which is "
-                "jobkit's limit (max_rounds)."
+                "jobkit's limit; raise it with --max-iterations (max_rounds)."
             )
             raise TooMuchError(message)
         if self._clock() > self._deadline:
@@ -83,7 +83,7 @@ class Meter:
         if size > self.limits.max_text:
             message = (
                 f"The text or list made here would grow beyond {self.limits.max_text} "
-                "characters, which is jobkit's limit (max_text)."
+                "characters, which is jobkit's limit; raise it with --max-text (max_text)."
             )
             raise TooMuchError(message)
 

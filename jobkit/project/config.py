@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from jobkit.outside import bytes_of
 from jobkit.project import faults
 from jobkit.project.settings_check import check_settings
 from jobkit.source import Range, Source
@@ -72,7 +73,7 @@ def _read(
     name: str,
     state: tuple[int, int],  # noqa: ARG001  another state, another entry of the cache
 ) -> tuple[Config | None, tuple[Diagnostic, ...]]:
-    source = Source(name, path.read_bytes().decode("utf-8"))
+    source = Source(name, bytes_of(path).decode("utf-8"))
     document = TomlDocument(source, _MAX_DEPTH)
     section = _SECTION if path.name == _PYPROJECT else ()
     settings: Any = document.content

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Fault, Severity
+from jobkit.evaluate.faults import VARIABLE_FILE
 from jobkit.source import Range, Source
 from jobkit.syntax.scanner import scan
 
@@ -25,6 +26,8 @@ TOO_LARGE: Final = Fault("JK0004", "file-too-large", "File too large")
 REPLACED: Final = Fault("JK0005", "bytes-replaced", "Text is not UTF-8", Severity.WARNING)
 
 MAX_BYTES: Final = 32 << 20
+# A job file; a file with values.
+_UNREAD: Final = frozenset({NOT_READ.code, VARIABLE_FILE.code})
 
 _BAD_BYTE: Final = re.compile("[\udc80-\udcff]")
 _LOOKED_AT: Final = 8192
@@ -67,7 +70,7 @@ def read_source(
 
 def is_unread(diagnostic: Diagnostic) -> bool:
     """Tell whether the finding is that a file could not be read."""
-    return diagnostic.code == NOT_READ.code
+    return diagnostic.code in _UNREAD
 
 
 def _read(path: Path | None, count: int) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.diagnostic import has_errors
-from jobkit.evaluate.limits import enforced
+from jobkit.evaluate.limits import Limits, enforced
 from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
 from jobkit.outside import Outside
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.job.job_json import Submitted
     from jobkit.job.located import LocatedJob
+    from jobkit.preprocess.limits import JinjaLimits
     from jobkit.variables.value_file import ValueFile
     from jobkit.verbs.settings import Language, Reading
 
@@ -54,7 +55,9 @@ def parse_form(
     if has_errors(text.diagnostics):
         return None, text.diagnostics
     job, found = _parse_text(text.source, reading, config, text.names)
-    return job, [*text.diagnostics, *found]
+    from jobkit.preprocess.chains import with_chains  # noqa: PLC0415  only for Jinja files
+
+    return job, [*text.diagnostics, *with_chains(found)]
 
 
 class Expanded(NamedTuple):
@@ -87,8 +90,23 @@ def expanded(source: Source, reading: Reading, config: ValueFile | None) -> Expa
         marks=reading.jinja_marks or "default",
         search_path=reading.template_path,
         outside=outside,
+        limits=_jinja_limits(limits),
     )
     return Expanded(text, values, [*diagnostics, *found, *more])
+
+
+def _jinja_limits(limits: Limits) -> JinjaLimits:
+    """Return the limits of Jinja files: their own, but for those that were set."""
+    from jobkit.preprocess.limits import JinjaLimits  # noqa: PLC0415  as above
+
+    usual, own = Limits(), JinjaLimits()
+    return replace(
+        own,
+        max_text=own.max_text if limits.max_text == usual.max_text else limits.max_text,
+        max_rounds=own.max_rounds
+        if limits.max_iterations == usual.max_iterations
+        else limits.max_iterations,
+    )
 
 
 def _outside(name: str, reading: Reading) -> Outside:

@@ -10,7 +10,7 @@ from jobkit.evaluate.run import Run
 from jobkit.evaluate.values import BOOL, NUMBER, STRING
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.request import Submission
-from jobkit.outside import Outside
+from jobkit.outside import Outside, bytes_of
 from jobkit.source import Source
 from jobkit.syntax.detect import is_json
 from jobkit.variables.value_file import form_of
@@ -42,8 +42,7 @@ def submission(source: Source, reading: Reading) -> Submission:
     """
     reading, config, _ = configured(source.name, reading)
     texts = [
-        Source(str(path), path.read_bytes().decode("utf-8", "replace"))
-        for path in reading.var_files
+        Source(str(path), bytes_of(path).decode("utf-8", "replace")) for path in reading.var_files
     ]
     values = _values(reading)
     declared = _declared(source, reading, Inputs(files=texts, strict=False, config=config))
