@@ -30,9 +30,9 @@ def parse(source: Source, *, max_depth: int = DEFAULT_MAX_DEPTH) -> tuple[Body, 
             return _without_conflicts(source, max_depth)
         if parser.brace_faults:
             return read_by_indentation(parser, body)
-    if body.hidden and not parser.diagnostics:
+    if parser.gave_up_at is not None and not parser.diagnostics:
         # Never may text be passed over in silence.
-        place = faults.place(source, *body.hidden[0])
+        place = faults.place(source, parser.gave_up_at, parser.gave_up_at)
         parser.diagnostics.append(faults.ITEM_REQUIRED.at(place, "This can't be read."))
     return body, parser.diagnostics
 

@@ -61,6 +61,7 @@ class TokenReader:
         depth: Levels of blocks and brackets around the place.
         diagnostics: What was found so far.
         reasons: Those of them for which an item was given up, by identity.
+        gave_up_at: Offset at which an item was given up last; None when none was.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class TokenReader:
         self.depth = 0
         self.diagnostics: Diagnostics = list(tokens.diagnostics)
         self.reasons: set[int] = set()
+        self.gave_up_at: int | None = None
         self.use(tokens)
 
     def use(self, tokens: Tokens) -> None:
@@ -108,9 +110,9 @@ class TokenReader:
 
     def _told_of(self, bad: int) -> Diagnostic | None:
         """Return what the scanner said of a bad token, for which the item is given up."""
-        start, end = self.starts[bad], self.ends[bad]
+        start = self.starts[bad]
         for one in self.tokens.diagnostics:
-            if one.range is not None and start <= one.range.start_offset <= end:
+            if one.range is not None and start <= one.range.start_offset:
                 return one
         return None
 
@@ -193,6 +195,7 @@ class TokenReader:
     def keep(self, fault: SyntaxFault) -> None:
         """Take what a fault has to say into the findings."""
         diagnostic = fault.diagnostic
+        self.gave_up_at = self.starts[self.index]
         if diagnostic is None:
             return
         if not any(diagnostic is one for one in self.diagnostics):
