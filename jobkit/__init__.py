@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jobkit.verbs.library import (
         evaluate_expression,
         lint_file,
+        lint_text,
         load_job,
         parse_job,
         parse_syntax,
@@ -33,6 +34,7 @@ _HOMES = {
     "Source": "jobkit.source",
     "evaluate_expression": "jobkit.verbs.library",
     "lint_file": "jobkit.verbs.library",
+    "lint_text": "jobkit.verbs.library",
     "load_job": "jobkit.verbs.library",
     "parse_job": "jobkit.verbs.library",
     "parse_syntax": "jobkit.verbs.library",
@@ -49,6 +51,7 @@ __all__ = [
     "Source",
     "evaluate_expression",
     "lint_file",
+    "lint_text",
     "load_job",
     "parse_job",
     "parse_syntax",

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -190,6 +191,45 @@ def render_outcome(row: Row, _folder: Path) -> Outcome:
     return Outcome(row["folder"].name, agrees, "" if agrees else done.stderr.decode()[:150])
 
 
+def clean_outcome(row: Row, folder: Path) -> Outcome:
+    """Return whether jobkit finds nothing wrong with a job that is right."""
+    write_files(row.get("files", {}), folder)
+    found = jobkit.lint_text(
+        row["hcl"],
+        filename=row.get("filename", "job.nomad.hcl"),
+        base_dir=folder,
+        variables=row.get("variables", ()),
+    )
+    loud = [one for one in found if one.severity is not jobkit.Severity.INFO]
+    return Outcome(row["name"], not loud, "; ".join(map(str, loud))[:200])
+
+
+def jinja_outcome(row: Row, folder: Path) -> Outcome:
+    """Return whether a Jinja job gives the recorded job, or its fault is told at its place."""
+    work = shutil.copytree(row["folder"], folder / "job")
+    case = json.loads((work / "case.json").read_text()) if (work / "case.json").exists() else {}
+    job = next(work.glob("job.*j2"))
+    options: dict[str, Any] = {
+        "variables": case.get("vars") or (),
+        "var_files": [work / case["values"]] if case.get("values") else [],
+        "jinja_marks": case.get("marks"),
+    }
+    wanted = work / "want.json"
+    if not wanted.exists():
+        recorded = json.loads((work / "job.json").read_text())
+        answer = ask(jobkit.load_job, job, **options)
+        return compare(row["folder"].name, answer, recorded, recorded.get("job"))
+    want = json.loads(wanted.read_text())
+    places = {(Path(want["file"]).name, want["line"])}
+    for other in want.get("also") or []:
+        one = other if isinstance(other, dict) else {"line": other}
+        places.add((Path(one.get("file", want["file"])).name, one["line"]))
+    found = jobkit.lint_file(job, **options)
+    ranges = [one.range for one in found if one.range is not None]
+    told = {(Path(one.filename).name, one.start.line) for one in ranges}
+    return Outcome(row["folder"].name, bool(places & told), "; ".join(map(str, found))[:200])
+
+
 def validation_outcome(row: Row, _folder: Path) -> Outcome:
     """Return whether jobkit refuses the job of one row as Nomad's own checks do."""
     found = jobkit.validate_job(row["job"])
@@ -234,7 +274,7 @@ def judged_rows(folder: Path, suite: str) -> Iterator[Row]:
 
 def render_rows(folder: Path, suite: str) -> Iterator[Row]:
     """Yield one row for each recorded folder."""
-    yield from ({"folder": path} for path in sorted((folder / suite).iterdir()))
+    yield from ({"folder": path} for path in sorted((folder / suite).iterdir()) if path.is_dir())
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +293,8 @@ SUITES = {
     "hcl1": Suite(hcl1_outcome, least=0.98),
     "hcl1-made": Suite(hcl1_outcome, least=0.98),
     "hcl1-probes": Suite(hcl1_outcome, least=0.98),
+    "clean": Suite(clean_outcome),
+    "jinja": Suite(jinja_outcome, render_rows, least=0.95),
     "jobs": Suite(job_outcome, least_lines=0.95),
     "real": Suite(real_outcome),
     "real-vars": Suite(real_outcome),
@@ -263,11 +305,9 @@ SUITES = {
 }
 
 NOT_BUILT = (
-    "clean",
     "diff",
     "fmt",
     "http",
-    "jinja",
     "pairs",
     "planted",
     "plans",

@@ -147,6 +147,46 @@ def lint_file(  # noqa: PLR0913  a public function's options, by keyword
     return lint(str(path), reading)
 
 
+def lint_text(  # noqa: PLR0913  a public function's options, by keyword
+    text: str,
+    *,
+    filename: str = JOB_FILE,
+    base_dir: FilePath | None = None,
+    variables: Values = (),
+    var_files: Iterable[FilePath] = (),
+    env: Mapping[str, str] | None = None,
+    jinja_marks: str | None = None,
+    language: Language | None = None,
+    nomad_version: str = "2.0.5",
+) -> Diagnostics:
+    """Return everything that is wrong with a job file's text, as ``lint_file`` does.
+
+    Args:
+        text: The text.
+        filename: What messages call it; ``.j2`` or ``.jinja`` at its end makes it a Jinja file.
+        base_dir: Folder that file functions start from; None is the working folder.
+        variables: As in ``load_job``, like all that follows.
+        var_files: See there.
+        env: See there.
+        jinja_marks: See there.
+        language: See there.
+        nomad_version: See there.
+    """
+    from jobkit.verbs.lint import lint_source  # noqa: PLC0415  as above
+    from jobkit.verbs.settings import Reading  # noqa: PLC0415
+
+    reading = Reading(
+        variables=_assignments(variables),
+        var_files=tuple(map(Path, var_files)),
+        environment=env or {},
+        base_dir=Path(base_dir or ""),
+        language=language,
+        target=release(nomad_version),
+        jinja_marks=jinja_marks,
+    )
+    return lint_source(Source(filename, text), reading)
+
+
 def parse_syntax(
     text: str, *, filename: str = JOB_FILE, limits: Limits | None = None
 ) -> Body | JsonBody:

@@ -11,12 +11,12 @@ from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
 from jobkit.lint.judging import judge
 from jobkit.lint.registry import Judge
-from jobkit.verbs.reading import read_job
+from jobkit.verbs.reading import ReadJob, job_of, read_job
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics, Path
     from jobkit.job.located import LocatedJob
-    from jobkit.source import Range
+    from jobkit.source import Range, Source
     from jobkit.verbs.settings import Reading
 
 _JUDGES: Final = frozenset({Judge.SERVER, Judge.ADMISSION})
@@ -34,7 +34,15 @@ def lint(file: str, reading: Reading) -> Diagnostics:
 
     A job that can't be read whole is not judged: what it lacks may be what couldn't be read.
     """
-    read = read_job(file, reading)
+    return _judged_too(read_job(file, reading), reading)
+
+
+def lint_source(source: Source, reading: Reading) -> Diagnostics:
+    """Return everything that is wrong with a text that was read already, sorted by place."""
+    return _judged_too(job_of(source, reading), reading)
+
+
+def _judged_too(read: ReadJob, reading: Reading) -> Diagnostics:
     found = read.diagnostics
     if read.job is not None and not has_errors(found):
         found = [*found, *judged(read.job, reading.target)]

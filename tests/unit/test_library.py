@@ -142,3 +142,19 @@ def test_evaluate_expression_takes_limits(text, limits, code):
     with pytest.raises(jobkit.JobSpecError) as raised:
         jobkit.evaluate_expression(text, limits=limits)
     assert [one[:6] for one in codes(raised)] == [code]
+
+
+def test_lint_text_judges_the_job_at_its_place():
+    text = (
+        'job "j" {\n  group "g" {\n    count = -1\n'
+        '    task "t" {\n      driver = "x"\n    }\n  }\n}\n'
+    )
+    found = jobkit.lint_text(text)
+    errors = [one for one in found if one.severity == "error"]
+    assert [(one.code, one.range and one.range.start.line) for one in errors] == [("JK4002", 3)]
+
+
+def test_lint_file_says_nothing_of_a_job_that_is_right(tmp_path):
+    path = tmp_path / "job.nomad.hcl"
+    path.write_text('job "j" {\n  group "g" {\n    task "t" {\n      driver = "x"\n    }\n  }\n}\n')
+    assert jobkit.lint_file(path) == []
