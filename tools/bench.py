@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hcl2
+from lark.exceptions import LarkError
 
 import jobkit
 
@@ -145,7 +146,7 @@ def files_row(name: str, paths: list[Path]) -> Row:
         for _, text in texts:
             try:
                 hcl2.parses_to_tree(text)
-            except Exception:  # noqa: BLE001, S112 - it refuses some files that Nomad reads
+            except LarkError:  # it refuses some files that Nomad reads
                 continue
 
     ours()

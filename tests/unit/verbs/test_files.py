@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,36 @@ import pytest
 from jobkit.verbs.files import is_unread, read_source, source_of, write_file
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
-NOT_ROOT = pytest.mark.skipif(
-    sys.platform != "win32" and os.geteuid() == 0, reason="root may do everything"
-)
+NOBODY = 65534
+
+
+def become_nobody(folder):
+    """Give the folder to a user without rights, and be that user until root comes back."""
+    try:
+        os.chown(folder, NOBODY, -1)
+        os.setreuid(NOBODY, 0)
+        os.seteuid(NOBODY)
+        list(Path(folder).iterdir())
+    except OSError as error:
+        pytest.skip(f"root can't be another user here: {error}")
+
+
+@pytest.fixture
+def guarded():
+    """A folder of a user whom permissions hold back, also where root runs the tests."""
+    with tempfile.TemporaryDirectory() as name:
+        if sys.platform == "win32" or os.geteuid():
+            yield Path(name)
+            return
+        # What is imported late may be out of the other user's reach.
+        write_file(Path(name) / "warm", b"")
+        (Path(name) / "warm").unlink()
+        try:
+            become_nobody(name)
+            yield Path(name)
+        finally:
+            os.seteuid(0)
+            os.setreuid(0, 0)
 
 
 @pytest.mark.parametrize(
@@ -70,10 +98,9 @@ def test_a_name_that_no_file_can_have_is_told():
     assert is_unread(found[0])
 
 
-@NOT_ROOT
 @POSIX_ONLY
-def test_a_file_without_permission_is_told(tmp_path):
-    path = tmp_path / "a.hcl"
+def test_a_file_without_permission_is_told(guarded):
+    path = guarded / "a.hcl"
     path.write_text("x")
     path.chmod(0)
     _, found = read_source(path, "a.hcl")
@@ -128,9 +155,8 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
-@NOT_ROOT
-def test_a_write_protected_file_is_left_alone(tmp_path):
-    path = tmp_path / "a.json"
+def test_a_write_protected_file_is_left_alone(guarded):
+    path = guarded / "a.json"
     path.write_bytes(b"old")
     path.chmod(0o444)
     with pytest.raises(PermissionError):
@@ -138,14 +164,13 @@ def test_a_write_protected_file_is_left_alone(tmp_path):
     assert path.read_bytes() == b"old"
 
 
-@NOT_ROOT
 @POSIX_ONLY
-def test_a_folder_without_permission_leaves_nothing_behind(tmp_path):
-    tmp_path.chmod(0o500)
+def test_a_folder_without_permission_leaves_nothing_behind(guarded):
+    guarded.chmod(0o500)
     with pytest.raises(PermissionError):
-        write_file(tmp_path / "a.json", b"x")
-    tmp_path.chmod(0o700)
-    assert list(tmp_path.iterdir()) == []
+        write_file(guarded / "a.json", b"x")
+    guarded.chmod(0o700)
+    assert list(guarded.iterdir()) == []
 
 
 @pytest.mark.skipif(not Path("/dev/null").exists(), reason="needs a device")
