@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jobkit.diagnostic import Diagnostic, Severity
+from jobkit.lint.examples import sections
 from jobkit.lint.place import Place
-from jobkit.tables import version
+from jobkit.tables import table, version
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Path
+    from jobkit.lint.examples import Example
 
 Finding: TypeAlias = "tuple[Path, str]"
 """The field that is meant, and whole sentences: what is wrong and what to write instead."""
@@ -49,7 +51,6 @@ class Rule:
         since: First release in which it holds.
         until: First release in which it does not hold any more; None when it still does.
         summary: What the user sees: one short phrase without full stop.
-        doc: The whole explanation; its first line is the summary.
         check: Yields the findings at one place.
     """
 
@@ -63,8 +64,12 @@ class Rule:
     since: str
     until: str | None
     summary: str
-    doc: str
     check: Check
+
+    @property
+    def doc(self) -> str:
+        """The docstring: a summary, the explanation, the sections ``Bad`` and ``Good``."""
+        return inspect.cleandoc(self.check.__doc__ or "")
 
     def holds_in(self, target: str) -> bool:
         """Tell whether the rule holds in release ``target``."""
@@ -72,6 +77,27 @@ class Rule:
         return version(self.since) <= release and (
             self.until is None or release < version(self.until)
         )
+
+    @property
+    def explanation(self) -> str:
+        """Whole sentences about what it finds and why."""
+        return sections(self.doc)[0].partition("\n\n")[2]
+
+    @property
+    def bad(self) -> Example | None:
+        """Lines of a job file that break it."""
+        return sections(self.doc)[1]
+
+    @property
+    def good(self) -> Example | None:
+        """The lines as they should be."""
+        return sections(self.doc)[2]
+
+    @property
+    def newest(self) -> str:
+        """The newest release in which it holds."""
+        rows = table("versions")["versions"]
+        return max((row["last"] for row in rows if self.holds_in(row["last"])), key=version)
 
     def looks_at(self, place: Place) -> bool:
         """Tell whether an object is held by what the rule asks for."""
@@ -100,14 +126,17 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
 ) -> Callable[[Check], Check]:
     """Put the decorated function on the list of rules.
 
-    The first line of its docstring is the summary; the arguments are the attributes of ``Rule``.
+    The first line of its docstring is the summary; then the explanation, and a section
+    ``Bad (task):`` and ``Good (task):`` each with some lines of a job file, which are tests; what
+    may stand in the parentheses are the frames of ``jobkit.lint.examples``. The arguments are the
+    attributes of ``Rule``.
 
     Raises:
         ValueError: The code or the name is taken, or the function has no docstring.
     """
 
     def add(check: Check) -> Check:
-        doc = inspect.getdoc(check)
+        doc = check.__doc__
         if not doc:
             message = f"rule {code} needs a docstring"
             raise ValueError(message)
@@ -124,8 +153,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
             judge,
             since,
             until,
-            doc.splitlines()[0].rstrip("."),
-            doc,
+            doc.partition("\n")[0].rstrip("."),
             check,
         )
         return check

@@ -22,6 +22,12 @@ def region_missing(job: Place) -> Iterator[Finding]:
     """Region is empty.
 
     A job without ``region`` is in ``global``; one with an empty region is refused.
+
+    Bad (job):
+        region = ""
+
+    Good (job):
+        region = "global"
     """
     if not job.text("Region") and not job.has("Multiregion"):
         yield job.at("Region"), 'Region is empty; leave it out, or write "global".'

@@ -37,6 +37,7 @@ def test_a_rule_explains_itself(rule):
     assert len(rule.summary) <= 72
     assert blank == ""
     assert explanation
+    assert rule.explanation.endswith((".", ":"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
