@@ -97,7 +97,8 @@ class Rule:
     def newest(self) -> str:
         """The newest release in which it holds."""
         rows = table("versions")["versions"]
-        return max((row["last"] for row in rows if self.holds_in(row["last"])), key=version)
+        releases: list[str] = [row["last"] for row in rows if self.holds_in(row["last"])]
+        return max(releases, key=version)
 
     def looks_at(self, place: Place) -> bool:
         """Tell whether an object is held by what the rule asks for."""

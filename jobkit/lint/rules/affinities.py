@@ -23,6 +23,17 @@ def affinity_value_missing(affinity: Place) -> Iterator[Finding]:
     """Affinity has nothing to compare with.
 
     Every operator of an affinity needs a value.
+
+    Bad (job):
+        affinity {
+          attribute = "${node.class}"
+        }
+
+    Good (job):
+        affinity {
+          attribute = "${node.class}"
+          value = "big"
+        }
     """
     operand = affinity.text("Operand")
     if operand and operand not in _WITH_OWN_FORM and not affinity.text("RTarget"):
@@ -34,6 +45,20 @@ def affinity_regexp(affinity: Place) -> Iterator[Finding]:
     """Regular expression of an affinity can't be read.
 
     Nomad's are RE2: there is no look-around and no reference back.
+
+    Bad (job):
+        affinity {
+          attribute = "${node.class}"
+          operator = "regexp"
+          value = "["
+        }
+
+    Good (job):
+        affinity {
+          attribute = "${node.class}"
+          operator = "regexp"
+          value = "^big"
+        }
     """
     if affinity.text("Operand") == "regexp":
         fault = pattern_fault(affinity.text("RTarget"))
@@ -46,6 +71,20 @@ def affinity_version(affinity: Place) -> Iterator[Finding]:
     """Version condition of an affinity can't be read.
 
     It is a comma-separated list such as ``>= 1.2, < 2.0``; ``version`` takes ``~>`` too.
+
+    Bad (job):
+        affinity {
+          attribute = "${attr.nomad.version}"
+          operator = "version"
+          value = "== 1.9"
+        }
+
+    Good (job):
+        affinity {
+          attribute = "${attr.nomad.version}"
+          operator = "version"
+          value = ">= 1.9"
+        }
     """
     operand = affinity.text("Operand")
     if operand in {"version", "semver"}:
@@ -60,6 +99,17 @@ def affinity_attribute_missing(affinity: Place) -> Iterator[Finding]:
     """Affinity names no attribute.
 
     Every operator of an affinity needs one.
+
+    Bad (job):
+        affinity {
+          value = "big"
+        }
+
+    Good (job):
+        affinity {
+          attribute = "${node.class}"
+          value = "big"
+        }
     """
     if not affinity.text("LTarget"):
         detail = 'Write the attribute to look at, such as "${node.datacenter}".'
@@ -71,6 +121,28 @@ def spread_target_duplicate(spread: Place) -> Iterator[Finding]:
     """Spread has two targets for one value.
 
     Each value gets one share.
+
+    Bad (job):
+        spread {
+          attribute = "${node.datacenter}"
+          target "eu" {
+            percent = 60
+          }
+          target "eu" {
+            percent = 40
+          }
+        }
+
+    Good (job):
+        spread {
+          attribute = "${node.datacenter}"
+          target "eu" {
+            percent = 60
+          }
+          target "us" {
+            percent = 40
+          }
+        }
     """
     seen: set[str] = set()
     for target in spread.each("SpreadTarget"):
@@ -85,6 +157,28 @@ def spread_percent_sum(spread: Place) -> Iterator[Finding]:
     """Shares of a spread add up to more than 100 percent.
 
     What is left below 100 goes to all other values.
+
+    Bad (job):
+        spread {
+          attribute = "${node.datacenter}"
+          target "eu" {
+            percent = 60
+          }
+          target "us" {
+            percent = 60
+          }
+        }
+
+    Good (job):
+        spread {
+          attribute = "${node.datacenter}"
+          target "eu" {
+            percent = 60
+          }
+          target "us" {
+            percent = 40
+          }
+        }
     """
     total = sum(target.number("Percent") for target in spread.each("SpreadTarget"))
     if total > _WHOLE:

@@ -23,6 +23,18 @@ def artifact_destination_escapes(artifact: Place) -> Iterator[Finding]:
     """Artifact would be written outside of the allocation.
 
     The path counts from the task's folder.
+
+    Bad (task):
+        artifact {
+          source = "https://example.org/app.tgz"
+          destination = "../../app"
+        }
+
+    Good (task):
+        artifact {
+          source = "https://example.org/app.tgz"
+          destination = "local/app"
+        }
     """
     path = artifact.text("RelativeDest")
     if escapes("task", path):
@@ -36,6 +48,22 @@ def artifact_checksum(artifact: Place) -> Iterator[Finding]:
 
     It is the type and the digest in hexadecimal: ``sha256:9f86…``. With ``${…}`` in it the client
     node judges.
+
+    Bad (task):
+        artifact {
+          source = "https://example.org/app.tgz"
+          options {
+            checksum = "md5:abcd"
+          }
+        }
+
+    Good (task):
+        artifact {
+          source = "https://example.org/app.tgz"
+          options {
+            checksum = "md5:0cc175b9c0f1b6a831c399e269772661"
+          }
+        }
     """
     checksum = artifact.mapping("GetterOptions").get("checksum")
     if not isinstance(checksum, str) or _PLACEHOLDER.search(checksum):

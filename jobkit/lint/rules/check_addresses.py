@@ -22,6 +22,14 @@ def check_group_driver_mode(check: Place) -> Iterator[Finding]:
     """Check of a group's service uses a driver's address.
 
     Only checks of a task's own service can.
+
+    Bad (check):
+        task = "app"
+        address_mode = "driver"
+
+    Good (task_check):
+        port = "8080"
+        address_mode = "driver"
     """
     is_driver = check.text("AddressMode") == "driver"
     if not check.is_in_task and is_driver and check.text("TaskName"):
@@ -33,6 +41,12 @@ def check_task_alloc_mode(check: Place) -> Iterator[Finding]:
     """Check of a task's service uses the allocation's address.
 
     That address belongs to the group's network.
+
+    Bad (task_check):
+        address_mode = "alloc"
+
+    Good (check):
+        address_mode = "alloc"
     """
     mode = check.text("AddressMode")
     if check.is_in_task and mode in {"alloc", "alloc_ipv6"}:
@@ -44,6 +58,34 @@ def check_name_duplicate(service: Place) -> Iterator[Finding]:
     """Checks of a task's service have the same name.
 
     Checks without a name get one from their service; two of them have the same.
+
+    Bad (task_service):
+        check {
+          type = "tcp"
+          interval = "10s"
+          timeout = "2s"
+        }
+        check {
+          type = "http"
+          path = "/health"
+          interval = "10s"
+          timeout = "2s"
+        }
+
+    Good (task_service):
+        check {
+          name = "open"
+          type = "tcp"
+          interval = "10s"
+          timeout = "2s"
+        }
+        check {
+          name = "healthy"
+          type = "http"
+          path = "/health"
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     seen: set[str] = set()
     for check in service.each("Checks"):
@@ -58,6 +100,12 @@ def check_port_undefined(check: Place) -> Iterator[Finding]:
     """Check of a task's service names a port that does not exist.
 
     Ports come from the group's first network and the task's own.
+
+    Bad (task_check):
+        port = "htp"
+
+    Good (task_check):
+        port = "http"
     """
     label = check.text("PortLabel")
     if not check.is_in_task or not _needs_port(check) or port_number(label) is not None:
@@ -73,6 +121,12 @@ def check_port_number(check: Place) -> Iterator[Finding]:
     """Check of a task's service has a number for a port.
 
     A number goes with ``address_mode = "driver"`` alone, and is positive. It may be the service's.
+
+    Bad (task_check):
+        port = "8080"
+
+    Good (task_check):
+        port = "http"
     """
     number = port_number(check.text("PortLabel") or check.within("Service").text("PortLabel"))
     if not check.is_in_task or not _needs_port(check) or number is None:

@@ -29,6 +29,29 @@ def check_tcp_sidecar(check: Place) -> Iterator[Finding]:
     """TCP check of a service behind a sidecar.
 
     It would find the proxy, whatever the service does.
+
+    Bad (service):
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "tcp"
+          interval = "10s"
+          timeout = "2s"
+        }
+
+    Good (service):
+        port = "8080"
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "http"
+          path = "/health"
+          expose = true
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     connect = check.within("Service").one("Connect")
     is_behind = connect is not None and connect.has("SidecarService")
@@ -41,6 +64,15 @@ def check_threshold_type(check: Place) -> Iterator[Finding]:
     """Check counts results, but is of a type that can't.
 
     Consul counts for ``http``, ``tcp`` and ``grpc``.
+
+    Bad (check):
+        type = "script"
+        task = "app"
+        command = "/bin/check"
+        success_before_passing = 2
+
+    Good (check):
+        success_before_passing = 2
     """
     if not _is_of(check, "consul") or check.text("Type") in {"tcp", "http", "grpc"}:
         return
@@ -54,6 +86,12 @@ def check_notes_length(check: Place) -> Iterator[Finding]:
     """Notes of a check are too long.
 
     Consul takes 255 bytes.
+
+    Bad (check):
+        notes = join("", [for n in range(256) : "x"])
+
+    Good (check):
+        notes = "Asks whether the shop is open."
     """
     length = len(check.text("Notes").encode("utf-8", "surrogatepass"))
     if _is_of(check, "consul") and length > _LONGEST_NOTES:
@@ -65,6 +103,25 @@ def check_nomad_unsupported(check: Place) -> Iterator[Finding]:
     """Check has a setting that Nomad's own services do not have.
 
     It needs a service with the provider ``consul``.
+
+    Bad (service):
+        provider = "nomad"
+        check {
+          type = "http"
+          path = "/health"
+          interval = "10s"
+          timeout = "2s"
+          failures_before_critical = 3
+        }
+
+    Good (service):
+        provider = "nomad"
+        check {
+          type = "http"
+          path = "/health"
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     if not _is_of(check, "nomad"):
         return
@@ -88,6 +145,26 @@ def check_nomad_method(check: Place) -> Iterator[Finding]:
     """Method of an HTTP check is none of HTTP.
 
     Consul takes any word, Nomad does not.
+
+    Bad (service):
+        provider = "nomad"
+        check {
+          type = "http"
+          path = "/health"
+          method = "FETCH"
+          interval = "10s"
+          timeout = "2s"
+        }
+
+    Good (service):
+        provider = "nomad"
+        check {
+          type = "http"
+          path = "/health"
+          method = "HEAD"
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     method = check.text("Method")
     is_judged = _is_of(check, "nomad") and check.text("Type") == "http"

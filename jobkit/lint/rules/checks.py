@@ -32,6 +32,20 @@ def check_port_missing(check: Place) -> Iterator[Finding]:
     """Check has no port.
 
     Neither it nor its service names one.
+
+    Bad (group):
+        service {
+          name = "shop"
+          check {
+            type = "tcp"
+            interval = "10s"
+            timeout = "2s"
+          }
+        }
+
+    Good (check):
+        type = "tcp"
+        port = "http"
     """
     has_port = check.text("PortLabel") or _service(check).text("PortLabel")
     if check.text("Type") in _WITH_PORT and not has_port:
@@ -43,6 +57,13 @@ def check_type(check: Place) -> Iterator[Finding]:
     """Type of a check is none that Nomad knows.
 
     Which there are depends on the provider of the service; ``grpc`` is there since 0.8.4.
+
+    Bad (check):
+        type = "https"
+
+    Good (check):
+        type = "http"
+        protocol = "https"
     """
     kinds = {"consul": ("http", "tcp", "script", "grpc"), "nomad": ("http", "tcp")}
     known = kinds.get(_service(check).text("Provider"), ())
@@ -57,6 +78,12 @@ def check_path(check: Place) -> Iterator[Finding]:
     """Path of an HTTP check is missing or no path.
 
     The host is the service's; only the path stands here.
+
+    Bad (check):
+        path = "http://localhost/health"
+
+    Good (check):
+        path = "/health"
     """
     path = check.text("Path")
     if not _is(check, "http"):
@@ -72,6 +99,15 @@ def check_command_missing(check: Place) -> Iterator[Finding]:
     """Script check has no command.
 
     It is run in the task.
+
+    Bad (check):
+        type = "script"
+        task = "app"
+
+    Good (check):
+        type = "script"
+        task = "app"
+        command = "/bin/check"
     """
     if _is(check, "script") and not check.text("Command"):
         yield check.at("Command"), "Write command, the program to run."
@@ -82,6 +118,17 @@ def check_restart_ignored(check: Place) -> Iterator[Finding]:
     """Check restarts the task on what deployments shall ignore.
 
     ``on_update`` says that failures, or warnings, do not count.
+
+    Bad (check):
+        on_update = "ignore"
+        check_restart {
+          limit = 3
+        }
+
+    Good (check):
+        check_restart {
+          limit = 3
+        }
     """
     restart, on_update = check.one("CheckRestart"), check.text("OnUpdate")
     if restart is None:
@@ -97,6 +144,16 @@ def check_task_undefined(check: Place) -> Iterator[Finding]:
     """Check of a group's service names a task that does not exist.
 
     Scripts run in that task.
+
+    Bad (check):
+        type = "script"
+        task = "ap"
+        command = "/bin/check"
+
+    Good (check):
+        type = "script"
+        task = "app"
+        command = "/bin/check"
     """
     name = check.text("TaskName")
     if check.is_in_task or not name:
@@ -112,6 +169,21 @@ def check_task_mismatch(check: Place) -> Iterator[Finding]:
     """Check of a task's service belongs to another task.
 
     It follows from the task of its service.
+
+    Bad (task_service):
+        task = "db"
+        check {
+          type = "tcp"
+          interval = "10s"
+          timeout = "2s"
+        }
+
+    Good (task_service):
+        check {
+          type = "tcp"
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     if check.is_in_task:
         task = check.within("Task").text("Name")
@@ -124,6 +196,15 @@ def check_script_task(check: Place) -> Iterator[Finding]:
     """Script check of a group does not say where it runs.
 
     It runs in a task: write ``task`` in the check or the service.
+
+    Bad (check):
+        type = "script"
+        command = "/bin/check"
+
+    Good (check):
+        type = "script"
+        command = "/bin/check"
+        task = "app"
     """
     if not check.is_in_task and check.text("Type") == "script" and not check.text("TaskName"):
         yield check.at("TaskName"), "Write task, the name of the task that has the command."
@@ -134,6 +215,32 @@ def check_expose_type(check: Place) -> Iterator[Finding]:
     """Check is exposed that is not asked over HTTP.
 
     The proxy lets ``http`` and ``grpc`` through.
+
+    Bad (service):
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "script"
+          task = "app"
+          command = "/bin/check"
+          interval = "10s"
+          timeout = "2s"
+          expose = true
+        }
+
+    Good (service):
+        port = "8080"
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "http"
+          path = "/health"
+          interval = "10s"
+          timeout = "2s"
+          expose = true
+        }
     """
     is_consul = _service(check).text("Provider") == "consul"
     if is_consul and check.flag("Expose") and check.text("Type") not in {"http", "grpc"}:

@@ -23,6 +23,17 @@ def connect_exclusive(connect: Place) -> Iterator[Finding]:
     """Connect block is not exactly one thing.
 
     A service is native, has a sidecar, or is a gateway.
+
+    Bad (service):
+        connect {
+          native = true
+          sidecar_service {}
+        }
+
+    Good (service):
+        connect {
+          sidecar_service {}
+        }
     """
     roles = [connect.flag("Native"), connect.has("SidecarService"), connect.has("Gateway")]
     if sum(roles) != 1:
@@ -34,6 +45,37 @@ def connect_native_task(connect: Place) -> Iterator[Finding]:
     """Native service does not say which task it is.
 
     With one task in the group, Nomad fills it in when the job is registered.
+
+    Bad (group):
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            native = true
+          }
+        }
+        task "app" {
+          driver = "exec"
+        }
+        task "logs" {
+          driver = "exec"
+        }
+
+    Good (group):
+        service {
+          name = "shop"
+          port = "8080"
+          task = "app"
+          connect {
+            native = true
+          }
+        }
+        task "app" {
+          driver = "exec"
+        }
+        task "logs" {
+          driver = "exec"
+        }
     """
     service = connect.within("Service")
     if connect.flag("Native") and not service.text("TaskName"):
@@ -45,6 +87,21 @@ def connect_native_port(connect: Place) -> Iterator[Finding]:
     """Native service has no port.
 
     Others reach it there.
+
+    Bad (group):
+        service {
+          name = "shop"
+          task = "app"
+          connect {
+            native = true
+          }
+        }
+
+    Good (service):
+        task = "app"
+        connect {
+          native = true
+        }
     """
     service = connect.within("Service")
     if connect.flag("Native") and not service.text("PortLabel"):
@@ -56,6 +113,28 @@ def transparent_proxy_cidr(proxy: Place) -> Iterator[Finding]:
     """Range of addresses can't be read.
 
     It is written with a slash, ``10.0.0.0/8``.
+
+    Bad (service):
+        connect {
+          sidecar_service {
+            proxy {
+              transparent_proxy {
+                exclude_outbound_cidrs = ["10.0.0.0"]
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          sidecar_service {
+            proxy {
+              transparent_proxy {
+                exclude_outbound_cidrs = ["10.0.0.0/8"]
+              }
+            }
+          }
+        }
     """
     for index, text in enumerate(proxy.texts("ExcludeOutboundCIDRs")):
         if not _is_cidr(text):
@@ -78,6 +157,28 @@ def transparent_proxy_user(proxy: Place) -> Iterator[Finding]:
     """User of a transparent proxy is no number.
 
     It is the number of a user, 0 to 65535, in quotes.
+
+    Bad (service):
+        connect {
+          sidecar_service {
+            proxy {
+              transparent_proxy {
+                uid = "root"
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          sidecar_service {
+            proxy {
+              transparent_proxy {
+                uid = "101"
+              }
+            }
+          }
+        }
     """
     users = [(proxy.at("UID"), proxy.text("UID"))] if proxy.text("UID") else []
     for index, text in enumerate(proxy.texts("ExcludeUIDs")):

@@ -32,6 +32,17 @@ def constraint_value_missing(constraint: Place) -> Iterator[Finding]:
     """Constraint has nothing to compare with.
 
     The operator needs a value.
+
+    Bad (job):
+        constraint {
+          attribute = "${attr.kernel.name}"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value = "linux"
+        }
     """
     operand = constraint.text("Operand")
     if operand in _COMPARISONS | _SETS and not constraint.text("RTarget"):
@@ -43,6 +54,19 @@ def constraint_value_unused(constraint: Place) -> Iterator[Finding]:
     """Constraint has a value that its operator does not take.
 
     ``is_set`` and ``is_not_set`` look at the attribute alone.
+
+    Bad (job):
+        constraint {
+          attribute = "${meta.gpu}"
+          operator = "is_set"
+          value = "true"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${meta.gpu}"
+          operator = "is_set"
+        }
     """
     operand = constraint.text("Operand")
     if operand in _PRESENCE and constraint.text("RTarget"):
@@ -54,6 +78,20 @@ def constraint_regexp(constraint: Place) -> Iterator[Finding]:
     """Regular expression can't be read.
 
     Nomad's are RE2: there is no look-around and no reference back.
+
+    Bad (job):
+        constraint {
+          attribute = "${attr.unique.hostname}"
+          operator = "regexp"
+          value = "^(?!db)"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${attr.unique.hostname}"
+          operator = "regexp"
+          value = "^(web|api)"
+        }
     """
     if constraint.text("Operand") == "regexp":
         fault = pattern_fault(constraint.text("RTarget"))
@@ -66,6 +104,20 @@ def constraint_version(constraint: Place) -> Iterator[Finding]:
     """Version condition can't be read.
 
     It is a comma-separated list such as ``>= 1.2, < 2.0``; ``version`` takes ``~>`` too.
+
+    Bad (job):
+        constraint {
+          attribute = "${attr.nomad.version}"
+          operator = "semver"
+          value = "~> 1.5"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${attr.nomad.version}"
+          operator = "semver"
+          value = ">= 1.5.0, < 2.0.0"
+        }
     """
     operand = constraint.text("Operand")
     if operand in {"version", "semver"}:
@@ -80,6 +132,20 @@ def distinct_property_count(constraint: Place) -> Iterator[Finding]:
     """Count of ``distinct_property`` is not a positive number.
 
     It says how many allocations may share a value; without it, one.
+
+    Bad (job):
+        constraint {
+          operator = "distinct_property"
+          attribute = "${meta.rack}"
+          value = "0"
+        }
+
+    Good (job):
+        constraint {
+          operator = "distinct_property"
+          attribute = "${meta.rack}"
+          value = "2"
+        }
     """
     value = constraint.text("RTarget")
     if constraint.text("Operand") != "distinct_property" or not value:
@@ -93,6 +159,17 @@ def constraint_attribute_missing(constraint: Place) -> Iterator[Finding]:
     """Constraint names no attribute.
 
     Only ``distinct_hosts`` does without.
+
+    Bad (job):
+        constraint {
+          value = "linux"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value = "linux"
+        }
     """
     operand = constraint.text("Operand")
     if operand and operand != "distinct_hosts" and not constraint.text("LTarget"):
@@ -106,6 +183,18 @@ def constraint_attribute_form(constraint: Place) -> Iterator[Finding]:
 
     The scheduler knows ``${attr...}``, ``${meta...}``, ``${device...}`` and some ``${node...}``.
     Text that does not begin with a dollar sign is compared as it is.
+
+    Bad (job):
+        constraint {
+          attribute = "${node.region}"
+          value = "eu"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${node.datacenter}"
+          value = "eu"
+        }
     """
     target = constraint.text("LTarget")
     if constraint.text("Operand") == "distinct_hosts" or not target.startswith("$"):
@@ -124,6 +213,18 @@ def constraint_distinct_level(constraint: Place) -> Iterator[Finding]:
     """Constraint about placement stands in a task or device.
 
     Allocations are placed as a whole: it belongs to the group or the job.
+
+    Bad (task):
+        constraint {
+          operator = "distinct_hosts"
+          value = "true"
+        }
+
+    Good (group):
+        constraint {
+          operator = "distinct_hosts"
+          value = "true"
+        }
     """
     operand = constraint.text("Operand")
     if operand in _DISTINCT:

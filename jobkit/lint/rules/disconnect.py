@@ -18,6 +18,28 @@ def disconnect_stop_type(disconnect: Place) -> Iterator[Finding]:
     """Stop on a lost node is asked for in a system job.
 
     ``stop_on_client_after`` is for service and batch jobs.
+
+    Bad (job):
+        type = "system"
+        group "web" {
+          disconnect {
+            stop_on_client_after = "1h"
+          }
+          task "app" {
+            driver = "exec"
+          }
+        }
+
+    Good (job):
+        type = "service"
+        group "web" {
+          disconnect {
+            stop_on_client_after = "1h"
+          }
+          task "app" {
+            driver = "exec"
+          }
+        }
     """
     job_type = disconnect.job_type
     if disconnect.has("StopOnClientAfter") and job_type not in {"service", "batch"}:
@@ -30,6 +52,17 @@ def disconnect_stop_and_lost(disconnect: Place) -> Iterator[Finding]:
     """Two contrary answers to a lost node.
 
     ``stop_on_client_after`` ends the allocation there, ``lost_after`` waits for it.
+
+    Bad (group):
+        disconnect {
+          stop_on_client_after = "1h"
+          lost_after = "2h"
+        }
+
+    Good (group):
+        disconnect {
+          lost_after = "2h"
+        }
     """
     if disconnect.has("StopOnClientAfter") and disconnect.number("LostAfter"):
         detail = "stop_on_client_after and lost_after exclude each other; keep one."

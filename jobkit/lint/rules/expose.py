@@ -27,6 +27,22 @@ def expose_without_sidecar(check: Place) -> Iterator[Finding]:
     """Check is exposed, but there is no proxy.
 
     ``expose`` opens a way through the sidecar.
+
+    Bad (check):
+        expose = true
+
+    Good (service):
+        port = "8080"
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "http"
+          path = "/health"
+          expose = true
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     if not check.is_in_task and check.flag("Expose") and not _has_sidecar(check):
         yield check.at("Expose"), "Write sidecar_service in the service's connect block."
@@ -37,6 +53,12 @@ def expose_in_task(check: Place) -> Iterator[Finding]:
     """Check of a task's service is exposed.
 
     Only services of groups have a proxy.
+
+    Bad (task_check):
+        expose = true
+
+    Good (task_check):
+        path = "/health"
     """
     if check.is_in_task and check.flag("Expose"):
         yield check.at("Expose"), "Move the service to the group, or remove expose."
@@ -47,6 +69,44 @@ def expose_network(check: Place) -> Iterator[Finding]:
     """Check is exposed in a group without a network of its own.
 
     It needs exactly one, of mode ``bridge`` or ``cni/...``.
+
+    Bad (group):
+        network {
+          mode = "host"
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {}
+          }
+          check {
+            type = "http"
+            path = "/health"
+            expose = true
+            interval = "10s"
+            timeout = "2s"
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {}
+          }
+          check {
+            type = "http"
+            path = "/health"
+            expose = true
+            interval = "10s"
+            timeout = "2s"
+          }
+        }
     """
     if check.is_in_task or not check.flag("Expose"):
         return
@@ -61,6 +121,31 @@ def expose_port(check: Place) -> Iterator[Finding]:
     """Exposed check can't tell which port its service listens at.
 
     The service's port is a number or the label of a static port.
+
+    Bad (service):
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "http"
+          path = "/health"
+          expose = true
+          interval = "10s"
+          timeout = "2s"
+        }
+
+    Good (service):
+        port = "8080"
+        connect {
+          sidecar_service {}
+        }
+        check {
+          type = "http"
+          path = "/health"
+          expose = true
+          interval = "10s"
+          timeout = "2s"
+        }
     """
     is_asked = check.text("Type") in {"http", "grpc"} and check.text("Path").startswith("/")
     if check.is_in_task or not check.flag("Expose") or not is_asked or not _has_sidecar(check):

@@ -18,6 +18,28 @@ def gateway_kind(gateway: Place) -> Iterator[Finding]:
     """Gateway is not exactly one kind.
 
     There are ingress, terminating and mesh gateways.
+
+    Bad (service):
+        connect {
+          gateway {
+            ingress {
+              listener {
+                port = 80
+                service {
+                  name = "shop"
+                }
+              }
+            }
+            mesh {}
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            mesh {}
+          }
+        }
     """
     if sum(gateway.has(kind) for kind in ("Ingress", "Terminating", "Mesh")) != 1:
         yield gateway.path, "Write exactly one of ingress, terminating and mesh."
@@ -28,6 +50,31 @@ def gateway_bind_address(bind: Place) -> Iterator[Finding]:
     """Address of a gateway is incomplete.
 
     It needs an address and a port; -1 stands for the service's port.
+
+    Bad (service):
+        connect {
+          gateway {
+            proxy {
+              envoy_gateway_bind_addresses "lan" {
+                address = "10.0.0.1"
+              }
+            }
+            mesh {}
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            proxy {
+              envoy_gateway_bind_addresses "lan" {
+                address = "10.0.0.1"
+                port = 8443
+              }
+            }
+            mesh {}
+          }
+        }
     """
     if not bind.text("Address"):
         yield bind.at("Address"), "Write address."
@@ -41,6 +88,27 @@ def ingress_listeners_missing(ingress: Place) -> Iterator[Finding]:
     """Ingress gateway listens nowhere.
 
     It needs a listener.
+
+    Bad (service):
+        connect {
+          gateway {
+            ingress {}
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            ingress {
+              listener {
+                port = 80
+                service {
+                  name = "shop"
+                }
+              }
+            }
+          }
+        }
     """
     if not ingress.each("Listeners"):
         yield ingress.at("Listeners"), "Write a listener block."
@@ -51,6 +119,31 @@ def ingress_listener(listener: Place) -> Iterator[Finding]:
     """Listener of an ingress gateway is incomplete.
 
     It needs a port and a service.
+
+    Bad (service):
+        connect {
+          gateway {
+            ingress {
+              listener {
+                port = 80
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            ingress {
+              listener {
+                port = 80
+                service {
+                  name = "shop"
+                }
+              }
+            }
+          }
+        }
     """
     port = listener.number("Port")
     if port <= 0:
@@ -64,6 +157,36 @@ def ingress_service(service: Place) -> Iterator[Finding]:
     """Service of an ingress listener does not fit its protocol.
 
     Over ``tcp`` there are no host names, so nothing could tell services apart.
+
+    Bad (service):
+        connect {
+          gateway {
+            ingress {
+              listener {
+                port = 80
+                protocol = "tcp"
+                service {
+                  name = "*"
+                }
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            ingress {
+              listener {
+                port = 80
+                protocol = "http"
+                service {
+                  name = "*"
+                }
+              }
+            }
+          }
+        }
     """
     name, hosts = service.text("Name"), service.texts("Hosts")
     protocol = service.within("ConsulIngressListener").text("Protocol")
@@ -82,6 +205,24 @@ def terminating_services_missing(terminating: Place) -> Iterator[Finding]:
     """Terminating gateway leads nowhere.
 
     It needs a service.
+
+    Bad (service):
+        connect {
+          gateway {
+            terminating {}
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            terminating {
+              service {
+                name = "bank"
+              }
+            }
+          }
+        }
     """
     if not terminating.each("Services"):
         yield terminating.at("Services"), "Write a service block."
@@ -92,6 +233,31 @@ def terminating_service(service: Place) -> Iterator[Finding]:
     """Service of a terminating gateway is incomplete.
 
     It needs a name; what it says of TLS needs the certificate of the authority.
+
+    Bad (service):
+        connect {
+          gateway {
+            terminating {
+              service {
+                name = "bank"
+                sni = "bank.example.org"
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            terminating {
+              service {
+                name = "bank"
+                ca_file = "/etc/ca.pem"
+                sni = "bank.example.org"
+              }
+            }
+          }
+        }
     """
     authority, cert = service.text("CAFile"), service.text("CertFile")
     key, host = service.text("KeyFile"), service.text("SNI")

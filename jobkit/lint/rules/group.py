@@ -18,6 +18,24 @@ def tasks_missing(group: Place) -> Iterator[Finding]:
     """Group has no task.
 
     A group with a gateway gets its task when it is registered; before that it has none.
+
+    Bad (file):
+        job "shop" {
+          group "web" {
+            count = 2
+          }
+        }
+
+    Good (file):
+        job "shop" {
+          group "web" {
+            count = 2
+
+            task "app" {
+              driver = "exec"
+            }
+          }
+        }
     """
     if not group.each("Tasks"):
         yield group.at("Tasks"), f'Group "{group.text("Name")}" has no task; it needs one.'
@@ -28,6 +46,24 @@ def system_count(group: Place) -> Iterator[Finding]:
     """Group of a system job has a count above 1.
 
     A system job runs once on every node that fits.
+
+    Bad (job):
+        type = "system"
+        group "web" {
+          count = 2
+
+          task "app" {
+            driver = "exec"
+          }
+        }
+
+    Good (job):
+        type = "system"
+        group "web" {
+          task "app" {
+            driver = "exec"
+          }
+        }
     """
     count = group.number("Count")
     if group.job_type == "system" and count > 1:
@@ -40,6 +76,12 @@ def max_run_duration_type(group: Place) -> Iterator[Finding]:
     """Running time is limited in a job that does not end.
 
     ``max_run_duration`` is for batch and sysbatch jobs.
+
+    Bad (group):
+        max_run_duration = "1h"
+
+    Good (batch_group):
+        max_run_duration = "1h"
     """
     if group.has("MaxRunDuration") and group.job_type not in {"batch", "sysbatch"}:
         detail = f'A job of type "{group.job_type}" can\'t have max_run_duration; remove it.'
@@ -51,6 +93,16 @@ def update_type(group: Place) -> Iterator[Finding]:
     """Update block in a job that is not updated step by step.
 
     Batch jobs are not deployed: there is nothing that the block could do. It may come from the job.
+
+    Bad (batch_group):
+        update {
+          max_parallel = 1
+        }
+
+    Good (group):
+        update {
+          max_parallel = 1
+        }
     """
     if group.has("Update") and group.job_type not in {"service", "system"}:
         yield group.at("Update"), f'A job of type "{group.job_type}" can\'t have an update block.'
@@ -61,6 +113,16 @@ def migrate_type(group: Place) -> Iterator[Finding]:
     """Migrate block in a job that is no service.
 
     Only allocations of service jobs are migrated. The block may come from the job.
+
+    Bad (batch_group):
+        migrate {
+          max_parallel = 1
+        }
+
+    Good (group):
+        migrate {
+          max_parallel = 1
+        }
     """
     if group.has("Migrate") and group.job_type != "service":
         yield group.at("Migrate"), f'A job of type "{group.job_type}" can\'t have a migrate block.'
@@ -71,6 +133,18 @@ def reschedule_type(group: Place) -> Iterator[Finding]:
     """Reschedule block in a system job.
 
     Its allocations belong to their nodes. The block may come from the job.
+
+    Bad (job):
+        type = "system"
+        reschedule {
+          delay = "1m"
+        }
+
+    Good (job):
+        type = "service"
+        reschedule {
+          delay = "1m"
+        }
     """
     if group.has("ReschedulePolicy") and group.job_type in _unscheduled(group):
         detail = f'A job of type "{group.job_type}" can\'t have a reschedule block.'
@@ -88,6 +162,25 @@ def leader_multiple(group: Place) -> Iterator[Finding]:
     """Group has several leaders.
 
     When the leader ends, all other tasks are stopped: there can be one.
+
+    Bad (group):
+        task "app" {
+          driver = "exec"
+          leader = true
+        }
+        task "logs" {
+          driver = "exec"
+          leader = true
+        }
+
+    Good (group):
+        task "app" {
+          driver = "exec"
+          leader = true
+        }
+        task "logs" {
+          driver = "exec"
+        }
     """
     leaders = [task for task in group.each("Tasks") if task.flag("Leader")]
     for task in leaders[1:]:
@@ -101,6 +194,22 @@ def task_name_duplicate(group: Place) -> Iterator[Finding]:
     """Task name is used twice in the group.
 
     Tasks are told apart by their names.
+
+    Bad (group):
+        task "app" {
+          driver = "exec"
+        }
+        task "app" {
+          driver = "docker"
+        }
+
+    Good (group):
+        task "app" {
+          driver = "exec"
+        }
+        task "logs" {
+          driver = "docker"
+        }
     """
     seen: set[str] = set()
     for task in group.each("Tasks"):

@@ -29,6 +29,32 @@ def identity_default_duplicate(task: Place) -> Iterator[Finding]:
     """Task has its default identity several times.
 
     An identity without a name is the default one.
+
+    Bad (file):
+        {
+          "ID": "shop",
+          "TaskGroups": [
+            {
+              "Name": "web",
+              "Tasks": [
+                {"Name": "app", "Driver": "exec", "Identities": [{"Env": true}, {"File": true}]}
+              ]
+            }
+          ]
+        }
+
+    Good (file):
+        {
+          "ID": "shop",
+          "TaskGroups": [
+            {
+              "Name": "web",
+              "Tasks": [
+                {"Name": "app", "Driver": "exec", "Identities": [{"Env": true, "File": true}]}
+              ]
+            }
+          ]
+        }
     """
     defaults = [one for one in task.each("Identities") if one.text("Name") == _DEFAULT]
     for identity in defaults[1:]:
@@ -40,6 +66,20 @@ def identity_audience_empty(identity: Place) -> Iterator[Finding]:
     """Audience of an identity is empty.
 
     It names who shall accept the token.
+
+    Bad (task):
+        identity {
+          name = "api"
+          aud = [""]
+          ttl = "1h"
+        }
+
+    Good (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+        }
     """
     for index, audience in enumerate(identity.texts("Audience")):
         if not audience:
@@ -51,6 +91,23 @@ def identity_signal(identity: Place) -> Iterator[Finding]:
     """Signal and change mode of an identity do not fit.
 
     ``change_signal`` goes with ``change_mode = "signal"``, and only with it.
+
+    Bad (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+          change_signal = "SIGHUP"
+        }
+
+    Good (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+          change_mode = "signal"
+          change_signal = "SIGHUP"
+        }
     """
     mode, signal = identity.text("ChangeMode"), identity.text("ChangeSignal")
     if mode == "signal" and not signal:
@@ -64,6 +121,17 @@ def identity_default_ttl(identity: Place) -> Iterator[Finding]:
     """Default identity has a time to live.
 
     Its token lives as long as the allocation.
+
+    Bad (task):
+        identity {
+          env = true
+          ttl = "1h"
+        }
+
+    Good (task):
+        identity {
+          env = true
+        }
     """
     if identity.text("Name") == _DEFAULT and identity.number("TTL") > 0:
         yield identity.at("TTL"), "Remove ttl, or give the identity a name."
@@ -74,6 +142,23 @@ def identity_filepath(identity: Place) -> Iterator[Finding]:
     """Path for a token that is not written to a file.
 
     ``filepath`` needs ``file = true``.
+
+    Bad (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+          filepath = "local/api.jwt"
+        }
+
+    Good (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+          file = true
+          filepath = "local/api.jwt"
+        }
     """
     if identity.text("Filepath") and not identity.flag("File"):
         yield identity.at("Filepath"), "Write file = true, or remove filepath."
@@ -98,6 +183,20 @@ def identity_audience(identity: Place) -> Iterator[Finding]:
     """Identity has no audience, or more than one.
 
     A token that several accept can be used by one of them against another.
+
+    Bad (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org", "bank.example.org"]
+          ttl = "1h"
+        }
+
+    Good (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+        }
     """
     count = len(identity.texts("Audience"))
     if count != 1 and _is_warned(identity):
@@ -117,6 +216,19 @@ def identity_ttl_missing(identity: Place) -> Iterator[Finding]:
     """Token of an identity never expires.
 
     A stolen one can be used for ever.
+
+    Bad (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+        }
+
+    Good (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+        }
     """
     is_named = identity.text("Name") not in {"", _DEFAULT}
     if is_named and _is_warned(identity) and identity.number("TTL") == 0:
@@ -135,6 +247,23 @@ def identity_env_stale(identity: Place) -> Iterator[Finding]:
     """Token in the environment gets old.
 
     Only a restart brings the new one there.
+
+    Bad (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+          env = true
+        }
+
+    Good (task):
+        identity {
+          name = "api"
+          aud = ["api.example.org"]
+          ttl = "1h"
+          env = true
+          change_mode = "restart"
+        }
     """
     if _is_warned(identity) and identity.flag("Env") and identity.text("ChangeMode") != "restart":
         yield identity.at("Env"), 'With env = true write change_mode = "restart".'

@@ -38,6 +38,12 @@ def type_core(job: Place) -> Iterator[Finding]:
     """Job type is reserved for Nomad itself.
 
     Nomad runs its own clean-up in jobs of the type ``_core``.
+
+    Bad (job):
+        type = "_core"
+
+    Good (job):
+        type = "batch"
     """
     if job.job_type == "_core":
         yield job.at("Type"), 'Type "_core" is for Nomad itself; write "service" or "batch".'
@@ -48,6 +54,12 @@ def datacenter_empty(job: Place) -> Iterator[Finding]:
     """Name of a datacenter is empty.
 
     Write ``["*"]`` for all datacenters.
+
+    Bad (job):
+        datacenters = [""]
+
+    Good (job):
+        datacenters = ["*"]
     """
     for index, name in enumerate(job.texts("Datacenters")):
         if not name:
@@ -59,6 +71,12 @@ def datacenters_missing(job: Place) -> Iterator[Finding]:
     """Datacenters are missing.
 
     Since 1.5.0 a job without them runs in all.
+
+    Bad (job):
+        datacenters = []
+
+    Good (job):
+        datacenters = ["dc1"]
     """
     if not job.texts("Datacenters") and not job.has("Multiregion"):
         yield job.at("Datacenters"), "No datacenters; before Nomad 1.5.0 a job must name them."
@@ -69,6 +87,22 @@ def groups_missing(job: Place) -> Iterator[Finding]:
     """Job has no group.
 
     Nomad has nothing to run then.
+
+    Bad (file):
+        job "shop" {
+          type = "batch"
+        }
+
+    Good (file):
+        job "shop" {
+          type = "batch"
+
+          group "web" {
+            task "app" {
+              driver = "exec"
+            }
+          }
+        }
     """
     if not job.each("TaskGroups"):
         yield job.at("TaskGroups"), "A job needs at least one group with a task."
@@ -79,6 +113,30 @@ def group_name_duplicate(job: Place) -> Iterator[Finding]:
     """Group name is used twice.
 
     Groups are told apart by their names.
+
+    Bad (job):
+        group "web" {
+          task "app" {
+            driver = "exec"
+          }
+        }
+        group "web" {
+          task "db" {
+            driver = "exec"
+          }
+        }
+
+    Good (job):
+        group "web" {
+          task "app" {
+            driver = "exec"
+          }
+        }
+        group "db" {
+          task "db" {
+            driver = "exec"
+          }
+        }
     """
     seen: set[str] = set()
     for group in job.each("TaskGroups"):
@@ -93,6 +151,27 @@ def payload_set(job: Place) -> Iterator[Finding]:
     """Payload is part of the job.
 
     A payload comes with a dispatch, never with the job.
+
+    Bad (file):
+        {
+          "ID": "shop",
+          "Type": "batch",
+          "ParameterizedJob": {},
+          "Payload": "eA==",
+          "TaskGroups": [
+            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+          ]
+        }
+
+    Good (file):
+        {
+          "ID": "shop",
+          "Type": "batch",
+          "ParameterizedJob": {},
+          "TaskGroups": [
+            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+          ]
+        }
     """
     if job.text("Payload"):
         yield job.at("Payload"), "A payload can't be registered; send it when dispatching the job."
@@ -103,6 +182,27 @@ def dispatched_set(job: Place) -> Iterator[Finding]:
     """Job claims to be dispatched.
 
     Only Nomad makes dispatched jobs.
+
+    Bad (file):
+        {
+          "ID": "shop",
+          "Type": "batch",
+          "ParameterizedJob": {},
+          "Dispatched": true,
+          "TaskGroups": [
+            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+          ]
+        }
+
+    Good (file):
+        {
+          "ID": "shop",
+          "Type": "batch",
+          "ParameterizedJob": {},
+          "TaskGroups": [
+            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+          ]
+        }
     """
     if job.flag("Dispatched"):
         yield job.at("Dispatched"), "Dispatched is true; leave it out, Nomad sets it."
@@ -113,6 +213,12 @@ def priority_range(job: Place) -> Iterator[Finding]:
     """Priority is outside of its bounds.
 
     A server may allow more than 100 (``job_max_priority``); 0 stands for its default.
+
+    Bad (job):
+        priority = 101
+
+    Good (job):
+        priority = 100
     """
     priority = job.number("Priority")
     if priority and priority not in _PRIORITIES:
@@ -125,6 +231,12 @@ def namespace_name(job: Place) -> Iterator[Finding]:
     """No namespace can have this name.
 
     Letters, digits and dashes, 128 at most. Whether it exists only a server knows.
+
+    Bad (job):
+        namespace = "shop_dev"
+
+    Good (job):
+        namespace = "shop-dev"
     """
     name = job.text("Namespace")
     if not re.fullmatch("[a-zA-Z0-9-]{1,128}", name):
@@ -136,6 +248,12 @@ def node_pool_name(job: Place) -> Iterator[Finding]:
     """No node pool can have this name.
 
     Letters, digits, dashes and underscores, 128 at most. Whether it exists only a server knows.
+
+    Bad (job):
+        node_pool = "big nodes"
+
+    Good (job):
+        node_pool = "big-nodes"
     """
     name = job.text("NodePool")
     if name and not re.fullmatch("[a-zA-Z0-9_-]{1,128}", name):
@@ -148,6 +266,12 @@ def count_total(job: Place) -> Iterator[Finding]:
     """Groups have too many instances together.
 
     Servers refuse more than ``job_max_count``, 50,000 unless configured.
+
+    Bad (group):
+        count = 50001
+
+    Good (group):
+        count = 50
     """
     total = sum(group.number("Count") for group in job.each("TaskGroups"))
     if total > _TOTAL_COUNT:
@@ -159,6 +283,20 @@ def system_affinity(job: Place) -> Iterator[Finding]:
     """System job has an affinity.
 
     A system job runs on every node that fits; there is nothing to prefer.
+
+    Bad (job):
+        type = "system"
+        affinity {
+          attribute = "${node.class}"
+          value = "big"
+        }
+
+    Good (job):
+        type = "system"
+        constraint {
+          attribute = "${node.class}"
+          value = "big"
+        }
     """
     if job.job_type != "system":
         return
@@ -172,6 +310,18 @@ def system_spread(job: Place) -> Iterator[Finding]:
     """System job has a spread.
 
     A system job runs on every node that fits; there is nothing to spread.
+
+    Bad (job):
+        type = "system"
+        spread {
+          attribute = "${node.datacenter}"
+        }
+
+    Good (job):
+        type = "service"
+        spread {
+          attribute = "${node.datacenter}"
+        }
     """
     if job.job_type != "system":
         return
@@ -192,6 +342,16 @@ def multiregion_enterprise(job: Place) -> Iterator[Finding]:
     """Multiregion jobs need Nomad Enterprise.
 
     A server of the Community edition refuses a job with regions.
+
+    Bad (job):
+        multiregion {
+          region "eu" {
+            count = 1
+          }
+        }
+
+    Good (job):
+        region = "eu"
     """
     multiregion = job.one("Multiregion")
     if multiregion and multiregion.each("Regions"):
@@ -203,6 +363,18 @@ def periodic_type(job: Place) -> Iterator[Finding]:
     """Periodic job is no batch job.
 
     Only jobs that end by themselves are started by the clock; ``sysbatch`` since 1.2.0.
+
+    Bad (job):
+        type = "service"
+        periodic {
+          crons = ["@daily"]
+        }
+
+    Good (job):
+        type = "batch"
+        periodic {
+          crons = ["@daily"]
+        }
     """
     periodic = job.one("Periodic")
     if periodic and periodic.flag("Enabled") and job.job_type not in {"batch", "sysbatch"}:
@@ -215,6 +387,18 @@ def parameterized_type(job: Place) -> Iterator[Finding]:
     """Parameterized job is no batch job.
 
     Only jobs that end by themselves are dispatched; ``sysbatch`` since 1.2.0.
+
+    Bad (job):
+        type = "service"
+        parameterized {
+          payload = "required"
+        }
+
+    Good (job):
+        type = "batch"
+        parameterized {
+          payload = "required"
+        }
     """
     if job.has("ParameterizedJob") and job.job_type not in {"batch", "sysbatch"}:
         detail = f'Type is "{job.job_type}"; a parameterized job is of type "batch" or "sysbatch".'

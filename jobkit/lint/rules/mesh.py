@@ -39,6 +39,30 @@ def mesh_network(group: Place) -> Iterator[Finding]:
     """Group in the mesh has no network that fits.
 
     It needs exactly one, of mode ``bridge`` or ``cni/...``; for a gateway ``host`` will do.
+
+    Bad (group):
+        network {
+          mode = "host"
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {}
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {}
+          }
+        }
     """
     networks = group.each("Networks")
     mode = networks[0].text("Mode") if networks else ""
@@ -59,6 +83,18 @@ def mesh_uppercase(group: Place) -> Iterator[Finding]:
     """Name of a service with a sidecar, or of its group, has capital letters.
 
     Consul can't tell them from small ones.
+
+    Bad (service):
+        name = "Shop"
+        connect {
+          sidecar_service {}
+        }
+
+    Good (service):
+        name = "shop"
+        connect {
+          sidecar_service {}
+        }
     """
     for service, _ in _connects(group, "SidecarService"):
         for named in (service, group):
@@ -72,6 +108,38 @@ def upstream_duplicate(group: Place) -> Iterator[Finding]:
     """Two upstreams of a group listen at one address.
 
     All sidecars of a group share its network.
+
+    Bad (service):
+        connect {
+          sidecar_service {
+            proxy {
+              upstreams {
+                destination_name = "db"
+                local_bind_port = 5432
+              }
+              upstreams {
+                destination_name = "cache"
+                local_bind_port = 5432
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          sidecar_service {
+            proxy {
+              upstreams {
+                destination_name = "db"
+                local_bind_port = 5432
+              }
+              upstreams {
+                destination_name = "cache"
+                local_bind_port = 6379
+              }
+            }
+          }
+        }
     """
     seen: set[tuple[str, int, str]] = set()
     for _, connect in _connects(group, "SidecarService"):
@@ -91,6 +159,28 @@ def transparent_proxy_inbound(group: Place) -> Iterator[Finding]:
     """Port that a transparent proxy shall leave alone is not known.
 
     It is a number or the label of a static port.
+
+    Bad (service):
+        connect {
+          sidecar_service {
+            proxy {
+              transparent_proxy {
+                exclude_inbound_ports = ["metrics"]
+              }
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          sidecar_service {
+            proxy {
+              transparent_proxy {
+                exclude_inbound_ports = ["9100"]
+              }
+            }
+          }
+        }
     """
     labels = [
         port.text("Label")
@@ -110,6 +200,46 @@ def transparent_proxy_dns(group: Place) -> Iterator[Finding]:
     """Both a transparent proxy and the group set up DNS.
 
     With ``no_dns = true`` the proxy does not.
+
+    Bad (group):
+        network {
+          mode = "bridge"
+          dns {
+            servers = ["10.0.0.2"]
+          }
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {
+              proxy {
+                transparent_proxy {}
+              }
+            }
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+          dns {
+            servers = ["10.0.0.2"]
+          }
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {
+              proxy {
+                transparent_proxy {
+                  no_dns = true
+                }
+              }
+            }
+          }
+        }
     """
     networks = [network for network in group.each("Networks") if _has_servers(network)]
     for proxy in _transparent(group):
@@ -127,6 +257,49 @@ def transparent_proxy_single(group: Place) -> Iterator[Finding]:
     """Transparent proxy beside another service in the mesh.
 
     It takes all traffic of the group's network.
+
+    Bad (group):
+        network {
+          mode = "bridge"
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {
+              proxy {
+                transparent_proxy {}
+              }
+            }
+          }
+        }
+        service {
+          name = "shop-admin"
+          port = "8081"
+          connect {
+            sidecar_service {}
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+        }
+        service {
+          name = "shop"
+          port = "8080"
+          connect {
+            sidecar_service {
+              proxy {
+                transparent_proxy {}
+              }
+            }
+          }
+        }
+        service {
+          name = "shop-admin"
+          port = "8081"
+        }
     """
     connected = [service for service in group.each("Services") if service.has("Connect")]
     if len(connected) > 1 and any(_transparent(group)):
@@ -138,6 +311,26 @@ def mesh_gateway_port(gateway: Place) -> Iterator[Finding]:
     """Mesh gateway has no port.
 
     Others reach it there.
+
+    Bad (group):
+        network {
+          mode = "bridge"
+        }
+        service {
+          name = "mesh"
+          connect {
+            gateway {
+              mesh {}
+            }
+          }
+        }
+
+    Good (service):
+        connect {
+          gateway {
+            mesh {}
+          }
+        }
     """
     service = gateway.within("Service")
     if gateway.has("Mesh") and not service.text("PortLabel"):
@@ -149,6 +342,18 @@ def native_task_undefined(connect: Place) -> Iterator[Finding]:
     """Native service names a task that does not exist.
 
     It is the task that speaks Connect.
+
+    Bad (service):
+        task = "ap"
+        connect {
+          native = true
+        }
+
+    Good (service):
+        task = "app"
+        connect {
+          native = true
+        }
     """
     service = connect.within("Service")
     name = service.text("TaskName")

@@ -20,6 +20,32 @@ def volume_mount_undefined(mount: Place) -> Iterator[Finding]:
     """Task mounts a volume that its group does not have.
 
     Volumes of a type other than ``host`` and ``csi`` are dropped, and are missing then.
+
+    Bad (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+        }
+        task "app" {
+          driver = "exec"
+          volume_mount {
+            volume = "date"
+            destination = "/data"
+          }
+        }
+
+    Good (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+        }
+        task "app" {
+          driver = "exec"
+          volume_mount {
+            volume = "data"
+            destination = "/data"
+          }
+        }
     """
     name, volumes = mount.text("Volume"), mount.within("TaskGroup").mapping("Volumes")
     if name not in volumes:
@@ -32,6 +58,22 @@ def csi_plugin_stage_dir(plugin: Place) -> Iterator[Finding]:
     """Staging folder of a CSI plugin lies in its mount folder.
 
     The second would hide the first.
+
+    Bad (task):
+        csi_plugin {
+          id = "nfs"
+          type = "node"
+          mount_dir = "/csi"
+          stage_publish_base_dir = "/csi/stage"
+        }
+
+    Good (task):
+        csi_plugin {
+          id = "nfs"
+          type = "node"
+          mount_dir = "/csi"
+          stage_publish_base_dir = "/local/csi"
+        }
     """
     mount, stage = plugin.text("MountDir"), plugin.text("StagePublishBaseDir")
     if mount and stage and _is_inside(posixpath.normpath(stage), posixpath.normpath(mount)):

@@ -35,6 +35,24 @@ def port_label_duplicate(group: Place) -> Iterator[Finding]:
     """Port label is used twice in the group.
 
     Services and tasks name ports by their labels.
+
+    Bad (group):
+        network {
+          port "http" {
+            static = 80
+          }
+          port "http" {
+            to = 8080
+          }
+        }
+
+    Good (group):
+        network {
+          port "http" {
+            static = 80
+            to = 8080
+          }
+        }
     """
     seen: set[str] = set()
     for network in group.each("Networks"):
@@ -55,6 +73,26 @@ def port_static_duplicate(group: Place) -> Iterator[Finding]:
     """Static port is reserved twice.
 
     All networks of a group, and those of its tasks, share the ports of a node's network.
+
+    Bad (group):
+        network {
+          port "http" {
+            static = 80
+          }
+          port "web" {
+            static = 80
+          }
+        }
+
+    Good (group):
+        network {
+          port "http" {
+            static = 80
+          }
+          port "web" {
+            static = 8080
+          }
+        }
     """
     seen: dict[tuple[str, int], str] = {}
     for network in group.each("Networks"):
@@ -83,6 +121,20 @@ def port_to_range(port: Place) -> Iterator[Finding]:
     """Port inside the network is outside of its bounds.
 
     -1 stands for the same number as outside. Nomad does not check networks of tasks.
+
+    Bad (group):
+        network {
+          port "http" {
+            to = 65536
+          }
+        }
+
+    Good (group):
+        network {
+          port "http" {
+            to = 8080
+          }
+        }
     """
     target = port.number("To")
     if not port.is_in_task and not -1 <= target <= _LARGEST_PORT:
@@ -94,6 +146,24 @@ def ignore_collision_mode(network: Place) -> Iterator[Finding]:
     """Collisions of ports are ignored in a network of its own.
 
     ``ignore_collision`` has a meaning on the host's network alone.
+
+    Bad (group):
+        network {
+          mode = "bridge"
+          port "http" {
+            static = 80
+            ignore_collision = true
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "host"
+          port "http" {
+            static = 80
+            ignore_collision = true
+          }
+        }
     """
     mode = network.text("Mode")
     for port in _ports(network) if mode not in {"", "host"} else []:
@@ -107,6 +177,34 @@ def cni_args_duplicate(group: Place) -> Iterator[Finding]:
     """Argument for CNI is given in two networks.
 
     The plugins get the arguments of all networks at once.
+
+    Bad (group):
+        network {
+          mode = "cni/one"
+          cni {
+            args = {
+              IP = "10.0.0.1"
+            }
+          }
+        }
+        network {
+          mode = "cni/two"
+          cni {
+            args = {
+              IP = "10.0.0.2"
+            }
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "cni/one"
+          cni {
+            args = {
+              IP = "10.0.0.1"
+            }
+          }
+        }
     """
     seen: set[str] = set()
     for network in group.each("Networks"):
@@ -122,6 +220,26 @@ def cni_args_semicolon(cni: Place) -> Iterator[Finding]:
     """Argument for CNI contains a semicolon.
 
     Nomad joins the arguments with semicolons.
+
+    Bad (group):
+        network {
+          mode = "cni/one"
+          cni {
+            args = {
+              IP = "10.0.0.1;10.0.0.2"
+            }
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "cni/one"
+          cni {
+            args = {
+              IP = "10.0.0.1,10.0.0.2"
+            }
+          }
+        }
     """
     for key, value in cni.mapping("Args").items() if not cni.is_in_task else ():
         if ";" in key or ";" in str(value):
@@ -133,6 +251,18 @@ def network_hostname(network: Place) -> Iterator[Finding]:
     """Host name is no name of DNS.
 
     A name with ``${`` is judged by the client node.
+
+    Bad (group):
+        network {
+          mode = "bridge"
+          hostname = "web..example"
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+          hostname = "web.example"
+        }
     """
     name = network.text("Hostname")
     if name and "${" not in name and not _is_domain_name(name):
@@ -159,6 +289,16 @@ def network_mbits_deprecated(group: Place) -> Iterator[Finding]:
     """Bandwidth is asked for.
 
     Nomad does not look at ``mbits`` any more since 0.12.
+
+    Bad (group):
+        network {
+          mbits = 10
+        }
+
+    Good (group):
+        network {
+          mode = "host"
+        }
     """
     for network in group.each("Networks")[:1]:
         if network.number("MBits") > 0:
@@ -177,6 +317,18 @@ def task_network_deprecated(resources: Place) -> Iterator[Finding]:
     """Network of a task.
 
     Since 0.12 networks belong to groups.
+
+    Bad (task):
+        resources {
+          network {
+            port "http" {}
+          }
+        }
+
+    Good (group):
+        network {
+          port "http" {}
+        }
     """
     if resources.each("Networks"):
         yield resources.at("Networks"), "Move the network block from the task to its group."

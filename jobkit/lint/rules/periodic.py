@@ -33,6 +33,17 @@ def periodic_both_forms(periodic: Place) -> Iterator[Finding]:
     """Both ``cron`` and ``crons`` are given.
 
     ``crons`` takes one expression as well as many.
+
+    Bad (batch_job):
+        periodic {
+          cron = "@daily"
+          crons = ["@weekly"]
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["@daily", "@weekly"]
+        }
     """
     if periodic.flag("Enabled") and periodic.text("Spec") and periodic.texts("Specs"):
         yield periodic.at("Spec"), "Move the expression of cron to the list of crons."
@@ -43,6 +54,17 @@ def periodic_cron_missing(periodic: Place) -> Iterator[Finding]:
     """Periodic block does not say when.
 
     It needs at least one cron expression.
+
+    Bad (batch_job):
+        periodic {
+          time_zone = "Europe/Berlin"
+        }
+
+    Good (batch_job):
+        periodic {
+          time_zone = "Europe/Berlin"
+          crons = ["@daily"]
+        }
     """
     if periodic.flag("Enabled") and not _expressions(periodic):
         yield periodic.at("Specs"), 'Write crons = ["0 3 * * *"], for example.'
@@ -53,6 +75,18 @@ def periodic_time_zone(periodic: Place) -> Iterator[Finding]:
     """Time zone does not exist.
 
     It is a name of the IANA database; the case of letters counts.
+
+    Bad (batch_job):
+        periodic {
+          crons = ["@daily"]
+          time_zone = "Mars/Base"
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["@daily"]
+          time_zone = "Europe/Berlin"
+        }
     """
     name = periodic.text("TimeZone")
     if periodic.flag("Enabled") and find_zone(name) is None:
@@ -64,6 +98,16 @@ def periodic_cron_syntax(periodic: Place) -> Iterator[Finding]:
     """Cron expression can't be read.
 
     Nomad's have five fields, a sixth is the year, with seven the first is the second.
+
+    Bad (batch_job):
+        periodic {
+          crons = ["every day"]
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["0 3 * * *"]
+        }
     """
     if periodic.text("SpecType") != "cron":
         return
@@ -78,6 +122,26 @@ def periodic_spec_type(periodic: Place) -> Iterator[Finding]:
     """Periodic block is of an unknown type.
 
     There are cron expressions only.
+
+    Bad (file):
+        {
+          "ID": "shop",
+          "Type": "batch",
+          "Periodic": {"Specs": ["@daily"], "SpecType": "every"},
+          "TaskGroups": [
+            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+          ]
+        }
+
+    Good (file):
+        {
+          "ID": "shop",
+          "Type": "batch",
+          "Periodic": {"Specs": ["@daily"], "SpecType": "cron"},
+          "TaskGroups": [
+            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+          ]
+        }
     """
     given = periodic.text("SpecType")
     if periodic.flag("Enabled") and given not in {"cron", "_internal_test"}:
@@ -95,6 +159,16 @@ def periodic_cron_deprecated(periodic: Place) -> Iterator[Finding]:
     """Old form of the cron expression.
 
     ``crons``, a list, took its place.
+
+    Bad (batch_job):
+        periodic {
+          cron = "@daily"
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["@daily"]
+        }
     """
     text = periodic.text("Spec")
     if text:
@@ -106,6 +180,18 @@ def parameterized_meta_overlap(parameterized: Place) -> Iterator[Finding]:
     """Key is both required and optional.
 
     A dispatch must give the required ones.
+
+    Bad (batch_job):
+        parameterized {
+          meta_required = ["input"]
+          meta_optional = ["input"]
+        }
+
+    Good (batch_job):
+        parameterized {
+          meta_required = ["input"]
+          meta_optional = ["output"]
+        }
     """
     required = parameterized.texts("MetaRequired")
     for index, key in enumerate(parameterized.texts("MetaOptional")):

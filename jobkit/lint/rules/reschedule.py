@@ -43,6 +43,20 @@ def reschedule_attempts_and_unlimited(reschedule: Place) -> Iterator[Finding]:
 
     A service job's block with ``attempts`` alone keeps ``unlimited = true``; a batch job's block
     with ``unlimited = true`` alone keeps ``attempts = 1``.
+
+    Bad (group):
+        reschedule {
+          attempts = 3
+          interval = "1h"
+          unlimited = true
+        }
+
+    Good (group):
+        reschedule {
+          attempts = 3
+          interval = "1h"
+          unlimited = false
+        }
     """
     if (
         reschedule.number("Attempts") > 0
@@ -58,6 +72,20 @@ def reschedule_interval_missing(reschedule: Place) -> Iterator[Finding]:
     """Counted attempts have no interval.
 
     They are counted within it.
+
+    Bad (group):
+        reschedule {
+          attempts = 3
+          interval = "0s"
+          unlimited = false
+        }
+
+    Good (group):
+        reschedule {
+          attempts = 3
+          interval = "1h"
+          unlimited = false
+        }
     """
     has_none = reschedule.number("Interval") <= 0
     if reschedule.number("Attempts") > 0 and has_none and _is_judged(reschedule):
@@ -69,6 +97,16 @@ def reschedule_delay(reschedule: Place) -> Iterator[Finding]:
     """Delay before another attempt is too short.
 
     Nomad takes 5 seconds at least.
+
+    Bad (group):
+        reschedule {
+          delay = "1s"
+        }
+
+    Good (group):
+        reschedule {
+          delay = "5s"
+        }
     """
     delay = reschedule.number("Delay")
     if _is_judged(reschedule) and delay < _LEAST_DELAY:
@@ -81,6 +119,16 @@ def reschedule_delay_function(reschedule: Place) -> Iterator[Finding]:
     """Delays grow in a way that Nomad does not know.
 
     The function says how each delay follows from the last.
+
+    Bad (group):
+        reschedule {
+          delay_function = "linear"
+        }
+
+    Good (group):
+        reschedule {
+          delay_function = "fibonacci"
+        }
     """
     function = reschedule.text("DelayFunction")
     if _is_judged(reschedule) and function not in _FUNCTIONS:
@@ -93,6 +141,20 @@ def reschedule_max_delay(reschedule: Place) -> Iterator[Finding]:
     """Longest delay is too short.
 
     It must be 5 seconds at least, and not below the first delay, unless delays are constant.
+
+    Bad (group):
+        reschedule {
+          delay = "30s"
+          delay_function = "exponential"
+          max_delay = "10s"
+        }
+
+    Good (group):
+        reschedule {
+          delay = "30s"
+          delay_function = "exponential"
+          max_delay = "10m"
+        }
     """
     delay, longest = reschedule.number("Delay"), reschedule.number("MaxDelay")
     least = max(delay, _LEAST_DELAY)
@@ -106,6 +168,24 @@ def reschedule_interval(reschedule: Place) -> Iterator[Finding]:
     """Interval of counted attempts is too short.
 
     Nomad takes 15 seconds at least.
+
+    Bad (group):
+        reschedule {
+          attempts = 1
+          interval = "10s"
+          unlimited = false
+          delay = "5s"
+          delay_function = "constant"
+        }
+
+    Good (group):
+        reschedule {
+          attempts = 1
+          interval = "15s"
+          unlimited = false
+          delay = "5s"
+          delay_function = "constant"
+        }
     """
     interval = reschedule.number("Interval")
     if _is_judged(reschedule) and not reschedule.flag("Unlimited") and interval < _LEAST_INTERVAL:
@@ -120,6 +200,24 @@ def reschedule_attempts_not_viable(reschedule: Place) -> Iterator[Finding]:
     """Attempts do not fit into their interval.
 
     Nomad adds up the delays that the function gives.
+
+    Bad (group):
+        reschedule {
+          attempts = 10
+          delay = "1m"
+          delay_function = "constant"
+          interval = "5m"
+          unlimited = false
+        }
+
+    Good (group):
+        reschedule {
+          attempts = 5
+          delay = "1m"
+          delay_function = "constant"
+          interval = "5m"
+          unlimited = false
+        }
     """
     if not _is_judged(reschedule) or reschedule.flag("Unlimited") or not _has_delays(reschedule):
         return

@@ -22,6 +22,17 @@ def cpu_and_cores(resources: Place) -> Iterator[Finding]:
     """Both CPU time and whole cores are asked for.
 
     A task gets either a share or cores of its own.
+
+    Bad (task):
+        resources {
+          cpu = 500
+          cores = 2
+        }
+
+    Good (task):
+        resources {
+          cores = 2
+        }
     """
     if resources.number("Cores") > 0 and resources.number("CPU") > 0:
         yield resources.at("CPU"), "cpu and cores exclude each other; keep one."
@@ -32,6 +43,16 @@ def cpu_min(resources: Place) -> Iterator[Finding]:
     """Too little CPU time.
 
     Without cores a task needs 1 MHz at least.
+
+    Bad (task):
+        resources {
+          cpu = 0
+        }
+
+    Good (task):
+        resources {
+          cpu = 100
+        }
     """
     cpu = resources.number("CPU")
     if resources.number("Cores") == 0 and cpu < 1:
@@ -43,6 +64,18 @@ def memory_max(resources: Place) -> Iterator[Finding]:
     """Largest memory is below the reserved memory.
 
     0 leaves it out; -1 is no limit since 2.0.4.
+
+    Bad (task):
+        resources {
+          memory = 512
+          memory_max = 256
+        }
+
+    Good (task):
+        resources {
+          memory = 512
+          memory_max = 1024
+        }
     """
     most, memory = resources.number("MemoryMaxMB"), resources.number("MemoryMB")
     if most not in {0, _NO_LIMIT} and most < memory:
@@ -55,6 +88,18 @@ def secrets_size(resources: Place) -> Iterator[Finding]:
     """Space for secrets is outside of its bounds.
 
     It is a part of the task's memory.
+
+    Bad (task):
+        resources {
+          memory = 256
+          secrets = 300
+        }
+
+    Good (task):
+        resources {
+          memory = 256
+          secrets = 10
+        }
     """
     size, memory = resources.number("SecretsMB"), resources.number("MemoryMB")
     if not 0 <= size <= memory:
@@ -67,6 +112,20 @@ def device_name_missing(device: Place) -> Iterator[Finding]:
     """Device has no name.
 
     It is a type, a vendor and type, or a vendor, type and model.
+
+    Bad (task):
+        resources {
+          device "" {
+            count = 1
+          }
+        }
+
+    Good (task):
+        resources {
+          device "nvidia/gpu" {
+            count = 1
+          }
+        }
     """
     if device.is_in_task and not device.text("Name"):
         yield device.at("Name"), 'Write the name of a device, such as "nvidia/gpu".'
@@ -77,6 +136,26 @@ def numa_device(numa: Place) -> Iterator[Finding]:
     """Device for NUMA is none of the task's devices.
 
     It must be spelled as in the ``device`` block.
+
+    Bad (task):
+        resources {
+          cores = 2
+          device "nvidia/gpu" {}
+          numa {
+            affinity = "none"
+            devices = ["gpu"]
+          }
+        }
+
+    Good (task):
+        resources {
+          cores = 2
+          device "nvidia/gpu" {}
+          numa {
+            affinity = "none"
+            devices = ["nvidia/gpu"]
+          }
+        }
     """
     resources = numa.within("Resources")
     names = [device.text("Name") for device in resources.each("Devices")]
@@ -91,6 +170,22 @@ def numa_enterprise(numa: Place) -> Iterator[Finding]:
     """NUMA affinity needs Nomad Enterprise.
 
     A server of the Community edition refuses it.
+
+    Bad (task):
+        resources {
+          cores = 2
+          numa {
+            affinity = "require"
+          }
+        }
+
+    Good (task):
+        resources {
+          cores = 2
+          numa {
+            affinity = "none"
+          }
+        }
     """
     affinity = numa.text("Affinity")
     if affinity in {"prefer", "require"}:
@@ -109,6 +204,16 @@ def iops_deprecated(resources: Place) -> Iterator[Finding]:
     """Disk operations are limited.
 
     Nomad does not look at ``iops`` any more.
+
+    Bad (task):
+        resources {
+          iops = 10
+        }
+
+    Good (task):
+        resources {
+          cpu = 100
+        }
     """
     if resources.number("IOPS"):
         yield resources.at("IOPS"), "Remove iops; Nomad passes over it."

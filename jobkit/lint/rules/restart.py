@@ -23,6 +23,18 @@ def restart_ambiguous(restart: Place) -> Iterator[Finding]:
     """No restarts, but a way to go on with them.
 
     With ``attempts = 0`` the mode can only be ``fail``.
+
+    Bad (group):
+        restart {
+          attempts = 0
+          mode = "delay"
+        }
+
+    Good (group):
+        restart {
+          attempts = 0
+          mode = "fail"
+        }
     """
     if restart.number("Attempts") == 0 and restart.text("Mode") != "fail":
         detail = f'attempts is 0 and mode "{restart.text("Mode")}"; write mode = "fail".'
@@ -34,6 +46,20 @@ def restart_impossible(restart: Place) -> Iterator[Finding]:
     """Restarts do not fit into their interval.
 
     Each waits for ``delay`` first.
+
+    Bad (group):
+        restart {
+          attempts = 10
+          delay = "1m"
+          interval = "5m"
+        }
+
+    Good (group):
+        restart {
+          attempts = 10
+          delay = "15s"
+          interval = "5m"
+        }
     """
     attempts, delay = restart.number("Attempts"), restart.number("Delay")
     needed = as_int64(attempts * delay)

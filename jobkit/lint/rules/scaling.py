@@ -21,6 +21,18 @@ def scaling_max_missing(scaling: Place) -> Iterator[Finding]:
     """Scaling has no upper bound.
 
     ``max`` is required, and not negative.
+
+    Bad (group):
+        count = 1
+        scaling {
+          max = -1
+        }
+
+    Good (group):
+        count = 1
+        scaling {
+          max = 5
+        }
     """
     if scaling.number("Max") < 0:
         yield scaling.at("Max"), "Write max, the largest count."
@@ -31,6 +43,20 @@ def scaling_bounds_reversed(scaling: Place) -> Iterator[Finding]:
     """Upper bound of scaling is below the lower one.
 
     There is no count between them.
+
+    Bad (group):
+        count = 5
+        scaling {
+          min = 5
+          max = 4
+        }
+
+    Good (group):
+        count = 5
+        scaling {
+          min = 4
+          max = 5
+        }
     """
     least, most = scaling.number("Min"), scaling.number("Max")
     if 0 <= most < least:
@@ -42,6 +68,20 @@ def scaling_count_outside(scaling: Place) -> Iterator[Finding]:
     """Count is outside of the bounds of scaling.
 
     The group would start where the policy does not let it be.
+
+    Bad (group):
+        count = 6
+        scaling {
+          min = 1
+          max = 5
+        }
+
+    Good (group):
+        count = 3
+        scaling {
+          min = 1
+          max = 5
+        }
     """
     group = scaling.within("TaskGroup")
     count, least, most = group.number("Count"), scaling.number("Min"), scaling.number("Max")
@@ -61,6 +101,20 @@ def scaling_type(scaling: Place) -> Iterator[Finding]:
     """Group is scaled in another way than by its count.
 
     The vertical types are for tasks, and need Nomad Enterprise.
+
+    Bad (group):
+        count = 1
+        scaling {
+          type = "vertical_cpu"
+          max = 5
+        }
+
+    Good (group):
+        count = 1
+        scaling {
+          type = "horizontal"
+          max = 5
+        }
     """
     given = scaling.text("Type")
     if given != "horizontal":

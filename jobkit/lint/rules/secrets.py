@@ -21,6 +21,26 @@ def secret_duplicate(task: Place) -> Iterator[Finding]:
     """Secret name is used twice in the task.
 
     ``${secret.NAME.key}`` must mean one.
+
+    Bad (task):
+        secret "db" {
+          provider = "nomad"
+          path = "shop/db"
+        }
+        secret "db" {
+          provider = "nomad"
+          path = "shop/replica"
+        }
+
+    Good (task):
+        secret "db" {
+          provider = "nomad"
+          path = "shop/db"
+        }
+        secret "replica" {
+          provider = "nomad"
+          path = "shop/replica"
+        }
     """
     seen: set[str] = set()
     for secret in task.each("Secrets"):
@@ -35,6 +55,19 @@ def secret_without_vault(secret: Place) -> Iterator[Finding]:
     """Secret comes from Vault, but the task has no Vault.
 
     The task's ``vault`` block says how it signs in.
+
+    Bad (task):
+        secret "db" {
+          provider = "vault"
+          path = "shop/db"
+        }
+
+    Good (task):
+        vault {}
+        secret "db" {
+          provider = "vault"
+          path = "shop/db"
+        }
     """
     if secret.text("Provider") == "vault" and not secret.within("Task").has("Vault"):
         yield secret.at("Provider"), "Write a vault block in the task."
@@ -45,6 +78,24 @@ def secret_setting_unused(secret: Place) -> Iterator[Finding]:
     """Secret has settings that its provider does not take.
 
     ``env`` is for plugins, ``config`` for Nomad's own providers.
+
+    Bad (task):
+        secret "db" {
+          provider = "nomad"
+          path = "shop/db"
+          env {
+            REGION = "eu"
+          }
+        }
+
+    Good (task):
+        secret "db" {
+          provider = "nomad"
+          path = "shop/db"
+          config {
+            namespace = "shop"
+          }
+        }
     """
     provider = secret.text("Provider")
     field = "Env" if provider in _BUILT_IN else "Config"

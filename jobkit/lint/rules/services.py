@@ -31,6 +31,12 @@ def service_name(service: Place) -> Iterator[Finding]:
 
     Letters, digits and dashes, 63 at most. A service without a name gets one from the names of
     job, group and task, which must fit too.
+
+    Bad (service):
+        name = "my_shop"
+
+    Good (service):
+        name = "my-shop"
     """
     name = service.text("Name")
     if not _NAME.fullmatch(_PLACEHOLDER.sub("ENV-VAR", name)):
@@ -43,6 +49,13 @@ def service_address(service: Place) -> Iterator[Finding]:
     """Service has an address, and a mode that finds another.
 
     ``address`` goes with ``address_mode = "auto"``.
+
+    Bad (service):
+        address = "10.0.0.1"
+        address_mode = "host"
+
+    Good (service):
+        address = "10.0.0.1"
     """
     mode = service.text("AddressMode")
     if service.text("Address") and mode in _FIXED:
@@ -54,6 +67,26 @@ def service_provider_mixed(group: Place) -> Iterator[Finding]:
     """Services of a group have different providers.
 
     All services of a group and its tasks use one.
+
+    Bad (group):
+        service {
+          name = "shop"
+          provider = "consul"
+        }
+        service {
+          name = "shop-admin"
+          provider = "nomad"
+        }
+
+    Good (group):
+        service {
+          name = "shop"
+          provider = "consul"
+        }
+        service {
+          name = "shop-admin"
+          provider = "consul"
+        }
     """
     first = ""
     for service in _services(group):
@@ -75,6 +108,12 @@ def service_kind(service: Place) -> Iterator[Finding]:
     """Kind of service is none that Consul knows.
 
     It says what Consul registers the service as.
+
+    Bad (service):
+        kind = "gateway"
+
+    Good (service):
+        kind = "api-gateway"
     """
     kind = service.text("Kind")
     if service.text("Provider") == "consul" and kind and kind not in _KINDS:
@@ -86,6 +125,17 @@ def service_identity(service: Place) -> Iterator[Finding]:
     """Identity of a service is incomplete.
 
     It needs an audience; its name is Nomad's business with Consul, yours with Nomad services.
+
+    Bad (service):
+        identity {
+          ttl = "1h"
+        }
+
+    Good (service):
+        identity {
+          aud = ["consul.io"]
+          ttl = "1h"
+        }
     """
     identity = service.one("Identity")
     if identity is None:
@@ -101,6 +151,22 @@ def service_duplicate(group: Place) -> Iterator[Finding]:
     """Service is there twice.
 
     Services of a group are told apart by name, task and port.
+
+    Bad (group):
+        service {
+          name = "shop"
+        }
+        service {
+          name = "shop"
+        }
+
+    Good (group):
+        service {
+          name = "shop"
+        }
+        service {
+          name = "shop-admin"
+        }
     """
     seen: set[tuple[str, str, str]] = set()
     for service in _services(group):
@@ -117,6 +183,12 @@ def service_group_driver_mode(service: Place) -> Iterator[Finding]:
     """Service of a group is to be found at a driver's address.
 
     Only a task has a driver.
+
+    Bad (service):
+        address_mode = "driver"
+
+    Good (task_service):
+        address_mode = "driver"
     """
     if service.text("AddressMode") == "driver":
         detail = 'Move the service into the task, or write address_mode = "alloc".'
@@ -128,6 +200,12 @@ def service_task_alloc_mode(service: Place) -> Iterator[Finding]:
     """Service of a task is to be found at the allocation's address.
 
     That address belongs to the group's network.
+
+    Bad (task_service):
+        address_mode = "alloc"
+
+    Good (service):
+        address_mode = "alloc"
     """
     mode = service.text("AddressMode")
     if mode in _INSIDE:
@@ -139,6 +217,12 @@ def service_task_mismatch(service: Place) -> Iterator[Finding]:
     """Service of a task names another task.
 
     ``task`` is for services of groups.
+
+    Bad (task_service):
+        task = "db"
+
+    Good (task_service):
+        tags = ["db"]
     """
     task = service.within("Task").text("Name")
     if service.text("TaskName") != task:
@@ -151,6 +235,16 @@ def service_task_connect(service: Place) -> Iterator[Finding]:
     """Service of a task takes part in Consul Connect.
 
     Only services of groups can.
+
+    Bad (task_service):
+        connect {
+          sidecar_service {}
+        }
+
+    Good (service):
+        connect {
+          sidecar_service {}
+        }
     """
     if service.has("Connect"):
         yield service.at("Connect"), "Move the service to the group."
@@ -162,6 +256,12 @@ def service_port_undefined(service: Place) -> Iterator[Finding]:
 
     Ports come from the group's first network and the task's own. A number is a label like any
     other, except with ``address_mode = "driver"``.
+
+    Bad (task_service):
+        port = "htp"
+
+    Good (task_service):
+        port = "http"
     """
     label = service.text("PortLabel")
     is_driver = service.text("AddressMode") == "driver"
@@ -178,6 +278,18 @@ def service_nomad_connect(service: Place) -> Iterator[Finding]:
     """Service in Nomad takes part in Consul Connect.
 
     Connect needs the provider ``consul``.
+
+    Bad (service):
+        provider = "nomad"
+        connect {
+          sidecar_service {}
+        }
+
+    Good (service):
+        provider = "consul"
+        connect {
+          sidecar_service {}
+        }
     """
     if service.text("Provider") == "nomad" and service.has("Connect"):
         yield service.at("Connect"), 'Write provider = "consul", or remove connect.'
@@ -188,6 +300,12 @@ def service_cluster_enterprise(service: Place) -> Iterator[Finding]:
     """Clusters of Consul need Nomad Enterprise.
 
     A server of the Community edition knows one.
+
+    Bad (service):
+        cluster = "west"
+
+    Good (service):
+        cluster = "default"
     """
     if service.text("Cluster") not in {"", "default"}:
         yield service.at("Cluster"), "Remove cluster; it needs Nomad Enterprise."

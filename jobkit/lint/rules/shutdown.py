@@ -28,6 +28,25 @@ def service_shutdown_delay_named(group: Place) -> Iterator[Finding]:
     """Task of a group's service stops at once.
 
     Without ``shutdown_delay`` it is gone before others know that the service is.
+
+    Bad (group):
+        service {
+          name = "shop"
+          task = "app"
+        }
+        task "app" {
+          driver = "exec"
+        }
+
+    Good (group):
+        service {
+          name = "shop"
+          task = "app"
+        }
+        task "app" {
+          driver = "exec"
+          shutdown_delay = "5s"
+        }
     """
     named = {service.text("TaskName") for service in group.each("Services")}
     for task in group.each("Tasks"):
@@ -48,6 +67,17 @@ def service_shutdown_delay_task(task: Place) -> Iterator[Finding]:
     """Task with services stops at once.
 
     Without ``shutdown_delay`` it is gone before others know that its services are.
+
+    Bad (task):
+        service {
+          name = "shop"
+        }
+
+    Good (task):
+        shutdown_delay = "5s"
+        service {
+          name = "shop"
+        }
     """
     if task.each("Services") and task.number("ShutdownDelay") <= 0:
         yield task.at("ShutdownDelay"), f'Write shutdown_delay in task "{task.text("Name")}".'
@@ -65,6 +95,17 @@ def service_shutdown_delay_group(group: Place) -> Iterator[Finding]:
     """Group with services stops at once.
 
     Without ``shutdown_delay`` it is gone before others know that its services are.
+
+    Bad (group):
+        service {
+          name = "shop"
+        }
+
+    Good (group):
+        shutdown_delay = "5s"
+        service {
+          name = "shop"
+        }
     """
     if group.number("ShutdownDelay") > 0 or not any(map(_counts, group.each("Services"))):
         return

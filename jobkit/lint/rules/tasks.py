@@ -22,6 +22,12 @@ def kill_timeout_above_progress(task: Place) -> Iterator[Finding]:
     """Task may take longer to stop than the deployment waits.
 
     ``kill_timeout`` is longer than the group's ``progress_deadline``.
+
+    Bad (task):
+        kill_timeout = "15m"
+
+    Good (task):
+        kill_timeout = "5m"
     """
     update = task.within("TaskGroup").one("Update")
     deadline = update.number("ProgressDeadline") if update else 0
@@ -36,6 +42,18 @@ def logs_exceed_disk(task: Place) -> Iterator[Finding]:
     """Logs need all of the group's disk space, or more.
 
     Nomad counts ``max_files`` times ``max_file_size``, even if logs are disabled.
+
+    Bad (task):
+        logs {
+          max_files = 30
+          max_file_size = 10
+        }
+
+    Good (task):
+        logs {
+          max_files = 20
+          max_file_size = 10
+        }
     """
     logs, disk = task.one("LogConfig"), task.within("TaskGroup").one("EphemeralDisk")
     if logs is None or disk is None:
@@ -51,6 +69,22 @@ def action_duplicate(task: Place) -> Iterator[Finding]:
     """Action name is used twice in the task.
 
     Actions are run by their names.
+
+    Bad (task):
+        action "backup" {
+          command = "/bin/backup"
+        }
+        action "backup" {
+          command = "/bin/backup-all"
+        }
+
+    Good (task):
+        action "backup" {
+          command = "/bin/backup"
+        }
+        action "backup-all" {
+          command = "/bin/backup-all"
+        }
     """
     seen: set[str] = set()
     for action in task.each("Actions"):
@@ -65,6 +99,14 @@ def proxy_kind(task: Place) -> Iterator[Finding]:
     """Task claims to be the proxy of a service, and can't be.
 
     Nomad makes these tasks itself; one written by hand must fit a service with a sidecar.
+
+    Bad (task):
+        kind = "connect-proxy:shop"
+
+    Good (service):
+        connect {
+          sidecar_service {}
+        }
     """
     kind = task.text("Kind")
     name = kind.removeprefix(_PROXY)
@@ -88,6 +130,19 @@ def schedule_enterprise(schedule: Place) -> Iterator[Finding]:
     """Schedules of tasks need Nomad Enterprise.
 
     A server of the Community edition refuses them.
+
+    Bad (task):
+        schedule {
+          cron {
+            start = "0 9 * * * *"
+            end = "0 17"
+          }
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["0 9 * * *"]
+        }
     """
     if schedule.has("Cron"):
         yield schedule.at("Cron"), "Remove the schedule, or use a periodic job."
@@ -98,6 +153,42 @@ def dispatch_payload_escapes(payload: Place) -> Iterator[Finding]:
     """Payload would be written outside of the allocation.
 
     The path counts from the task's folder ``local``.
+
+    Bad (file):
+        job "shop" {
+          type = "batch"
+
+          parameterized {
+            payload = "required"
+          }
+
+          group "web" {
+            task "app" {
+              driver = "exec"
+              dispatch_payload {
+                file = "../../../input"
+              }
+            }
+          }
+        }
+
+    Good (file):
+        job "shop" {
+          type = "batch"
+
+          parameterized {
+            payload = "required"
+          }
+
+          group "web" {
+            task "app" {
+              driver = "exec"
+              dispatch_payload {
+                file = "input"
+              }
+            }
+          }
+        }
     """
     path = payload.text("File")
     if escapes("task/local/", path):

@@ -25,6 +25,17 @@ def template_source_missing(template: Place) -> Iterator[Finding]:
     """Template has no text.
 
     It comes from a file (``source``) or stands in the job (``data``).
+
+    Bad (task):
+        template {
+          destination = "local/app.conf"
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+        }
     """
     if not template.text("SourcePath") and not template.text("EmbeddedTmpl"):
         yield template.at("EmbeddedTmpl"), "Write data, the text, or source, the path of a file."
@@ -35,6 +46,18 @@ def template_destination_escapes(template: Place) -> Iterator[Finding]:
     """Template would be written outside of the allocation.
 
     The path counts from the task's folder.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "../../app.conf"
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+        }
     """
     path = template.text("DestPath")
     if path and escapes("task", path):
@@ -46,6 +69,26 @@ def template_destination_duplicate(task: Place) -> Iterator[Finding]:
     """Two templates write one file.
 
     The last to be rendered would win.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+        }
+        template {
+          data = "debug = true"
+          destination = "local/app.conf"
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+        }
+        template {
+          data = "debug = true"
+          destination = "local/test.conf"
+        }
     """
     seen: set[str] = set()
     for template in task.each("Templates"):
@@ -60,6 +103,22 @@ def template_signal_missing(template: Place) -> Iterator[Finding]:
     """Signal for a changed template is missing.
 
     ``change_mode = "signal"`` needs ``change_signal``.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          change_mode = "signal"
+          change_signal = ""
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          change_mode = "signal"
+          change_signal = "SIGHUP"
+        }
     """
     if template.text("ChangeMode") == "signal" and not template.text("ChangeSignal"):
         yield template.at("ChangeSignal"), 'Write change_signal = "SIGHUP", for example.'
@@ -70,6 +129,23 @@ def template_signal_env(template: Place) -> Iterator[Finding]:
     """Signal can't bring new environment variables.
 
     A running process keeps its environment; only a restart renews it.
+
+    Bad (task):
+        template {
+          data = "DEBUG=false"
+          destination = "local/app.env"
+          env = true
+          change_mode = "signal"
+          change_signal = "SIGHUP"
+        }
+
+    Good (task):
+        template {
+          data = "DEBUG=false"
+          destination = "local/app.env"
+          env = true
+          change_mode = "restart"
+        }
     """
     if template.text("ChangeMode") == "signal" and template.flag("Envvars"):
         yield template.at("ChangeMode"), 'With env = true write change_mode = "restart".'
@@ -80,6 +156,23 @@ def template_script_missing(template: Place) -> Iterator[Finding]:
     """Script for a changed template is missing.
 
     ``change_mode = "script"`` needs a ``change_script`` with a command.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          change_mode = "script"
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          change_mode = "script"
+          change_script {
+            command = "/bin/reload"
+          }
+        }
     """
     if template.text("ChangeMode") != "script":
         return
@@ -94,6 +187,20 @@ def template_perms(template: Place) -> Iterator[Finding]:
     """Permissions are no octal number.
 
     ``0644``, for example; 12 bits at most.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          perms = "rw-r--r--"
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          perms = "0644"
+        }
     """
     perms = template.text("Perms")
     if not perms:
@@ -108,6 +215,26 @@ def template_wait(template: Place) -> Iterator[Finding]:
     """Shortest wait is longer than the longest.
 
     ``min`` must not be above ``max``.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          wait {
+            min = "1m"
+            max = "10s"
+          }
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          wait {
+            min = "10s"
+            max = "1m"
+          }
+        }
     """
     wait = template.one("Wait")
     if wait is None or not wait.has("Min") or not wait.has("Max"):
@@ -122,6 +249,19 @@ def template_vault_grace(template: Place) -> Iterator[Finding]:
     """Grace period for Vault.
 
     Vault does not look at ``vault_grace`` any more.
+
+    Bad (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+          vault_grace = "15s"
+        }
+
+    Good (task):
+        template {
+          data = "debug = false"
+          destination = "local/app.conf"
+        }
     """
     if template.number("VaultGrace"):
         yield template.at("VaultGrace"), "Remove vault_grace; it is passed over."

@@ -22,6 +22,17 @@ def auto_promote_without_canary(update: Place) -> Iterator[Finding]:
     """Canaries are promoted, but there are none.
 
     ``auto_promote`` needs ``canary``.
+
+    Bad (group):
+        update {
+          auto_promote = true
+        }
+
+    Good (group):
+        update {
+          auto_promote = true
+          canary = 1
+        }
     """
     if update.flag("AutoPromote") and update.number("Canary") == 0:
         yield update.at("AutoPromote"), "auto_promote is true; set canary to 1 or more."
@@ -32,6 +43,18 @@ def update_healthy_before_deadline(update: Place) -> Iterator[Finding]:
     """Healthy time is not shorter than its deadline.
 
     No allocation could be healthy long enough in time.
+
+    Bad (group):
+        update {
+          min_healthy_time = "5m"
+          healthy_deadline = "5m"
+        }
+
+    Good (group):
+        update {
+          min_healthy_time = "30s"
+          healthy_deadline = "5m"
+        }
     """
     healthy, deadline = update.number("MinHealthyTime"), update.number("HealthyDeadline")
     if healthy >= deadline:
@@ -46,6 +69,18 @@ def update_deadline_before_progress(update: Place) -> Iterator[Finding]:
     """Healthy deadline is not before the progress deadline.
 
     The deployment would fail before an allocation can.
+
+    Bad (group):
+        update {
+          healthy_deadline = "10m"
+          progress_deadline = "10m"
+        }
+
+    Good (group):
+        update {
+          healthy_deadline = "10m"
+          progress_deadline = "15m"
+        }
     """
     deadline, progress = update.number("HealthyDeadline"), update.number("ProgressDeadline")
     if progress and deadline >= progress:
@@ -64,6 +99,18 @@ def max_parallel_above_count(update: Place) -> Iterator[Finding]:
     """All instances are replaced at once.
 
     ``max_parallel`` is greater than the group's count.
+
+    Bad (group):
+        count = 2
+        update {
+          max_parallel = 3
+        }
+
+    Good (group):
+        count = 2
+        update {
+          max_parallel = 1
+        }
     """
     group = update.within("TaskGroup")
     count, parallel = group.number("Count"), update.number("MaxParallel")
@@ -77,6 +124,45 @@ def auto_promote_not_all(job: Place) -> Iterator[Finding]:
     """Not every group with canaries promotes them.
 
     Nomad promotes none by itself before all of them do.
+
+    Bad (job):
+        group "web" {
+          update {
+            canary = 1
+            auto_promote = true
+          }
+          task "app" {
+            driver = "exec"
+          }
+        }
+        group "api" {
+          update {
+            canary = 1
+          }
+          task "api" {
+            driver = "exec"
+          }
+        }
+
+    Good (job):
+        group "web" {
+          update {
+            canary = 1
+            auto_promote = true
+          }
+          task "app" {
+            driver = "exec"
+          }
+        }
+        group "api" {
+          update {
+            canary = 1
+            auto_promote = true
+          }
+          task "api" {
+            driver = "exec"
+          }
+        }
     """
     updates = [update for group in job.each("TaskGroups") if (update := group.one("Update"))]
     if not any(update.flag("AutoPromote") for update in updates):
@@ -92,6 +178,16 @@ def migrate_health_check(migrate: Place) -> Iterator[Finding]:
     """Health check of a migration is none that Nomad knows.
 
     It may be empty when nothing is migrated in parallel.
+
+    Bad (group):
+        migrate {
+          health_check = "tests"
+        }
+
+    Good (group):
+        migrate {
+          health_check = "checks"
+        }
     """
     check = migrate.text("HealthCheck")
     if check not in {"checks", "task_states"} and (check or migrate.number("MaxParallel")):
@@ -108,6 +204,18 @@ def migrate_healthy_before_deadline(migrate: Place) -> Iterator[Finding]:
     """Healthy time of a migration is longer than its deadline.
 
     No allocation could be healthy long enough in time.
+
+    Bad (group):
+        migrate {
+          min_healthy_time = "10m"
+          healthy_deadline = "5m"
+        }
+
+    Good (group):
+        migrate {
+          min_healthy_time = "10s"
+          healthy_deadline = "5m"
+        }
     """
     healthy, deadline = migrate.number("MinHealthyTime"), migrate.number("HealthyDeadline")
     if healthy > deadline:

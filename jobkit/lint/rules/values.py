@@ -80,6 +80,20 @@ def value_not_listed(place: Place) -> Iterator[Finding]:
     """Value is none of those that the field takes.
 
     Nomad refuses it when the job is registered. The values depend on the release.
+
+    Bad (task):
+        template {
+          data = "x"
+          destination = "local/x"
+          change_mode = "reload"
+        }
+
+    Good (task):
+        template {
+          data = "x"
+          destination = "local/x"
+          change_mode = "noop"
+        }
     """
     for entry, values in _enumerations(place.struct, place.target):
         if not values or entry.field not in place.value or not _applies(entry, place):
@@ -97,6 +111,12 @@ def number_out_of_bounds(place: Place) -> Iterator[Finding]:
     """Number is outside of its bounds.
 
     Nomad refuses it when the job is registered.
+
+    Bad (group):
+        count = -1
+
+    Good (group):
+        count = 1
     """
     for entry in _limits(place.struct, place.target):
         if not place.has(entry.field) or not _applies(entry, place):
@@ -126,6 +146,16 @@ def text_too_long(place: Place) -> Iterator[Finding]:
     """Text is longer than Nomad takes.
 
     The length counts in bytes of UTF-8.
+
+    Bad (job):
+        ui {
+          description = join("", [for n in range(1001) : "x"])
+        }
+
+    Good (job):
+        ui {
+          description = "Sells things."
+        }
     """
     for entry, value in _judged(place, {"max_bytes"}):
         length, most = len(value.encode("utf-8", "surrogatepass")), entry.row["max_bytes"]
@@ -139,6 +169,20 @@ def text_form(place: Place) -> Iterator[Finding]:
     """Text has a form that Nomad does not take.
 
     Names that other parts of Nomad must be able to spell have a fixed form.
+
+    Bad (task):
+        identity {
+          name = "my id"
+          aud = ["example.org"]
+          ttl = "1h"
+        }
+
+    Good (task):
+        identity {
+          name = "my_id"
+          aud = ["example.org"]
+          ttl = "1h"
+        }
     """
     for entry, value in _judged(place, {"pattern"}):
         pattern = entry.row["pattern"]
@@ -152,6 +196,12 @@ def text_missing(place: Place) -> Iterator[Finding]:
     """Required text is missing or empty.
 
     Nomad refuses the job without it.
+
+    Bad (task):
+        driver = ""
+
+    Good (task):
+        driver = "docker"
     """
     for entry, value in _judged(place, {"required"}):
         if not value:
@@ -163,6 +213,16 @@ def forbidden_text(place: Place) -> Iterator[Finding]:
     """Name has a character, or is a word, that Nomad does not take.
 
     Such names would break paths and addresses that are made of them.
+
+    Bad (group):
+        task "app/web" {
+          driver = "exec"
+        }
+
+    Good (group):
+        task "app-web" {
+          driver = "exec"
+        }
     """
     for entry, value in _judged(place, {"forbidden", "reserved"}):
         name = _label(place, entry)

@@ -21,6 +21,18 @@ def vault_signal_missing(vault: Place) -> Iterator[Finding]:
     """Signal for a new Vault token is missing.
 
     ``change_mode = "signal"`` needs ``change_signal``.
+
+    Bad (task):
+        vault {
+          change_mode = "signal"
+          change_signal = ""
+        }
+
+    Good (task):
+        vault {
+          change_mode = "signal"
+          change_signal = "SIGHUP"
+        }
     """
     if vault.text("ChangeMode") == "signal" and not vault.text("ChangeSignal"):
         yield vault.at("ChangeSignal"), 'Write change_signal = "SIGHUP", for example.'
@@ -31,6 +43,16 @@ def vault_policies_missing(vault: Place) -> Iterator[Finding]:
     """Vault block has no policies.
 
     Before 1.7 a task asked for a token by naming them.
+
+    Bad (task):
+        vault {
+          env = true
+        }
+
+    Good (task):
+        vault {
+          policies = ["shop"]
+        }
     """
     if not vault.texts("Policies"):
         yield vault.at("Policies"), "Write policies, the names of Vault policies."
@@ -41,6 +63,16 @@ def vault_policies_root(vault: Place) -> Iterator[Finding]:
     """Task asks for Vault's root policy.
 
     Nomad gives it to no task.
+
+    Bad (task):
+        vault {
+          policies = ["root"]
+        }
+
+    Good (task):
+        vault {
+          policies = ["shop"]
+        }
     """
     for index, policy in enumerate(vault.texts("Policies")):
         if policy == "root":
@@ -52,6 +84,16 @@ def vault_enterprise(vault: Place) -> Iterator[Finding]:
     """Namespaces and clusters of Vault need Nomad Enterprise.
 
     A server of the Community edition refuses them.
+
+    Bad (task):
+        vault {
+          namespace = "shop"
+        }
+
+    Good (task):
+        vault {
+          role = "shop"
+        }
     """
     if vault.text("Namespace"):
         yield vault.at("Namespace"), "Remove namespace; it needs Nomad Enterprise."
@@ -71,6 +113,21 @@ def vault_identity_unused(task: Place) -> Iterator[Finding]:
     """Identity for Vault in a task without Vault.
 
     Nothing uses it.
+
+    Bad (task):
+        identity {
+          name = "vault_default"
+          aud = ["vault.io"]
+          ttl = "1h"
+        }
+
+    Good (task):
+        vault {}
+        identity {
+          name = "vault_default"
+          aud = ["vault.io"]
+          ttl = "1h"
+        }
     """
     for identity in task.each("Identities") if not task.has("Vault") else []:
         name = identity.text("Name")
@@ -83,6 +140,14 @@ def consul_enterprise(consul: Place) -> Iterator[Finding]:
     """Clusters of Consul need Nomad Enterprise.
 
     A server of the Community edition knows one.
+
+    Bad (group):
+        consul {
+          cluster = "west"
+        }
+
+    Good (group):
+        consul {}
     """
     if consul.text("Cluster") not in _DEFAULT:
         yield consul.at("Cluster"), "Remove cluster; it needs Nomad Enterprise."
@@ -93,6 +158,25 @@ def consul_partition_mismatch(consul: Place) -> Iterator[Finding]:
     """Task and group are in different partitions of Consul.
 
     An allocation runs on one node, and the node is in one partition.
+
+    Bad (group):
+        consul {
+          partition = "shop"
+        }
+        task "app" {
+          driver = "exec"
+          consul {
+            partition = "bank"
+          }
+        }
+
+    Good (group):
+        consul {
+          partition = "shop"
+        }
+        task "app" {
+          driver = "exec"
+        }
     """
     outer = consul.within("TaskGroup").one("Consul")
     own, other = consul.text("Partition"), outer.text("Partition") if outer else ""

@@ -32,6 +32,32 @@ def volume_per_alloc_type(volume: Place) -> Iterator[Finding]:
     """Volumes by allocation in a system job.
 
     Its allocations have no index that could choose a volume.
+
+    Bad (job):
+        type = "system"
+        group "web" {
+          volume "data" {
+            type = "host"
+            source = "data"
+            per_alloc = true
+          }
+          task "app" {
+            driver = "exec"
+          }
+        }
+
+    Good (job):
+        type = "service"
+        group "web" {
+          volume "data" {
+            type = "host"
+            source = "data"
+            per_alloc = true
+          }
+          task "app" {
+            driver = "exec"
+          }
+        }
     """
     if volume.flag("PerAlloc") and volume.job_type in {"system", "sysbatch"}:
         detail = f'A job of type "{volume.job_type}" can\'t have per_alloc volumes.'
@@ -43,6 +69,26 @@ def volume_per_alloc_canary(volume: Place) -> Iterator[Finding]:
     """Volumes by allocation together with canaries.
 
     A canary would need the volume of the allocation that it is to replace.
+
+    Bad (group):
+        update {
+          canary = 1
+        }
+        volume "data" {
+          type = "host"
+          source = "data"
+          per_alloc = true
+        }
+
+    Good (group):
+        update {
+          canary = 0
+        }
+        volume "data" {
+          type = "host"
+          source = "data"
+          per_alloc = true
+        }
     """
     update = volume.within("TaskGroup").one("Update")
     if volume.flag("PerAlloc") and update and update.number("Canary") > 0:
@@ -54,6 +100,21 @@ def volume_per_alloc_sticky(volume: Place) -> Iterator[Finding]:
     """Volume is both sticky and by allocation.
 
     Both say which volume an allocation gets.
+
+    Bad (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+          per_alloc = true
+          sticky = true
+        }
+
+    Good (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+          sticky = true
+        }
     """
     if volume.flag("PerAlloc") and volume.flag("Sticky"):
         yield volume.at("Sticky"), "per_alloc and sticky exclude each other; keep one."
@@ -64,6 +125,21 @@ def volume_host_mount_options(volume: Place) -> Iterator[Finding]:
     """Host volume has mount options.
 
     They are for CSI volumes; a host volume is mounted already.
+
+    Bad (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+          mount_options {
+            fs_type = "ext4"
+          }
+        }
+
+    Good (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+        }
     """
     if _is(volume, "host") and volume.has("MountOptions"):
         yield volume.at("MountOptions"), "Remove mount_options; a host volume has none."
@@ -74,6 +150,20 @@ def volume_host_access_mode(volume: Place) -> Iterator[Finding]:
     """Access mode is none of a host volume.
 
     A host volume is on one node.
+
+    Bad (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+          access_mode = "multi-node-multi-writer"
+        }
+
+    Good (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+          access_mode = "single-node-multi-writer"
+        }
     """
     mode = volume.text("AccessMode")
     if _is(volume, "host") and mode and mode not in _HOST_MODES:
@@ -85,6 +175,19 @@ def volume_host_modes(volume: Place) -> Iterator[Finding]:
     """Host volume has a mode of access or attachment.
 
     Before 1.10 these were for CSI volumes alone.
+
+    Bad (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+          attachment_mode = "file-system"
+        }
+
+    Good (group):
+        volume "data" {
+          type = "host"
+          source = "data"
+        }
     """
     for field in ("AccessMode", "AttachmentMode"):
         if _is(volume, "host") and volume.text(field):
@@ -96,6 +199,23 @@ def volume_reader_writes(volume: Place) -> Iterator[Finding]:
     """Volume for readers is not read-only.
 
     The access mode and ``read_only`` contradict each other.
+
+    Bad (group):
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+          access_mode = "multi-node-reader-only"
+        }
+
+    Good (group):
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+          access_mode = "multi-node-reader-only"
+          read_only = true
+        }
     """
     mode = volume.text("AccessMode")
     modes = _READERS if _is(volume, "csi") else _READERS.intersection(_HOST_MODES)
@@ -108,6 +228,21 @@ def volume_csi_mode_missing(volume: Place) -> Iterator[Finding]:
     """CSI volume lacks a mode.
 
     Its plugin must know how it is used.
+
+    Bad (group):
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+        }
+
+    Good (group):
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+          access_mode = "single-node-writer"
+        }
     """
     for field, name in (("AttachmentMode", "attachment_mode"), ("AccessMode", "access_mode")):
         if _is(volume, "csi") and not volume.text(field):
@@ -119,6 +254,28 @@ def volume_csi_block_mount(volume: Place) -> Iterator[Finding]:
     """Block device has mount options.
 
     A block device is not mounted.
+
+    Bad (group):
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "block-device"
+          access_mode = "single-node-writer"
+          mount_options {
+            fs_type = "ext4"
+          }
+        }
+
+    Good (group):
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+          access_mode = "single-node-writer"
+          mount_options {
+            fs_type = "ext4"
+          }
+        }
     """
     is_block = volume.text("AttachmentMode") == "block-device"
     if _is(volume, "csi") and is_block and volume.has("MountOptions"):
@@ -130,6 +287,25 @@ def volume_csi_count(volume: Place) -> Iterator[Finding]:
     """Volume for one is shared by several allocations.
 
     Its access mode allows one node, or one writer.
+
+    Bad (group):
+        count = 2
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+          access_mode = "single-node-writer"
+        }
+
+    Good (group):
+        count = 2
+        volume "data" {
+          type = "csi"
+          source = "data"
+          attachment_mode = "file-system"
+          access_mode = "single-node-writer"
+          per_alloc = true
+        }
     """
     mode, count = volume.text("AccessMode"), volume.within("TaskGroup").number("Count")
     if not _is(volume, "csi") or volume.flag("PerAlloc") or count <= 1:
