@@ -39,12 +39,16 @@ class Document:
         evaluator: Evaluates in the job's scope.
         variables: By name.
         local_values: By name.
+        body: The tree of the whole file.
+        local_definitions: The definition of each local, by name; the last one of several.
     """
 
     job: Block | None
     evaluator: Evaluator
     variables: dict[str, Variable]
     local_values: Mapping[str, Value]
+    body: Body | JsonBody
+    local_definitions: Mapping[str, Attribute]
 
 
 def evaluate(
@@ -61,6 +65,7 @@ class _File:
         self.run = run
         self.variables = Variables(source, run)
         self.diagnostics = self.variables.diagnostics
+        self.local_definitions: dict[str, Attribute] = {}
 
     def evaluate(self, inputs: Inputs) -> tuple[Document, Diagnostics]:
         found, problems = content(self.body, _FILE)
@@ -83,7 +88,14 @@ class _File:
         evaluator = Evaluator(self.source, scope, self.run, self.diagnostics)
         job = self._job(blocks["job"])
         return (
-            Document(job, evaluator, self.variables.declared, local_values),
+            Document(
+                job,
+                evaluator,
+                self.variables.declared,
+                local_values,
+                self.body,
+                self.local_definitions,
+            ),
             self.diagnostics,
         )
 
@@ -136,6 +148,7 @@ class _File:
             found, problems = just_attributes(block.body)
             self.diagnostics.extend(problems)
             definitions.append(found)
+            self.local_definitions.update(found)
         values: dict[str, Value] = {}
         names: dict[str, Value] = {"var": self.variables.values(), "local": values}
         hidden = self._hidden({"locals": blocks, "variables": []})

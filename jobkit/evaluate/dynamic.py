@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate import faults
 from jobkit.evaluate.convert import ConversionError, convert, friendly, iterate, type_of
+from jobkit.evaluate.run import Binding
 from jobkit.evaluate.values import STRING, UNKNOWN, Null, Unknown
 from jobkit.source import Range
 from jobkit.syntax.content import UNKNOWN_BLOCK, content
@@ -30,10 +31,15 @@ _LABELLED = BodySchema(frozenset({"for_each", "iterator", "labels"}), {"content"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block and the evaluator of what it holds, which knows the iterators around it."""
+    """A block and the evaluator of what it holds, which knows the iterators around it.
+
+    Attributes:
+        is_known: False when it stands for blocks of which not even the number is known.
+    """
 
     block: Block
     evaluator: Evaluator
+    is_known: bool = True
 
 
 def expand(
@@ -87,9 +93,12 @@ class _Dynamic:
             if not self.evaluator.step(for_each.expression):
                 return
             inner = self.evaluator.within({iterator: {"key": key, "value": value}})
+            bound = Binding(self.evaluator.source, for_each.expression, key)
+            inner.bindings = {**(inner.bindings or {}), iterator: bound}
             labels = self._labels(found.attributes.get("labels"), inner)
             if labels is not None:
-                yield Placed(self._made(body, labels), inner)
+                known = not isinstance(key, Unknown)
+                yield Placed(self._made(body, labels), inner, is_known=known)
 
     def _made(self, body: Block, labels: list[Label]) -> Block:
         block = self.block

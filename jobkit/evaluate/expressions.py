@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jobkit.diagnostic import Diagnostics, Fault
-    from jobkit.evaluate.run import Run, Scope
+    from jobkit.evaluate.run import Bindings, Run, Scope
     from jobkit.evaluate.values import Value
     from jobkit.source import Source
     from jobkit.syntax.tree import Expression
@@ -58,9 +58,18 @@ class Evaluator:
 
     Attributes:
         diagnostics: Grows with what goes wrong.
+        bindings: Where the values of iterators come from; None without any.
     """
 
-    __slots__ = ("diagnostics", "embedded", "run", "scope", "source", "splat_items")
+    __slots__ = (
+        "bindings",
+        "diagnostics",
+        "embedded",
+        "run",
+        "scope",
+        "source",
+        "splat_items",
+    )
 
     def __init__(
         self,
@@ -76,6 +85,7 @@ class Evaluator:
         self.diagnostics = diagnostics
         self.embedded = embedded
         self.splat_items: list[Value] = []
+        self.bindings: Bindings | None = None
 
     def within(self, names: Mapping[str, Value]) -> Evaluator:
         """Return an evaluator of the same source that sees more names."""
@@ -83,6 +93,7 @@ class Evaluator:
             self.source, self.scope.with_names(names), self.run, self.diagnostics, self.embedded
         )
         inner.splat_items = self.splat_items
+        inner.bindings = self.bindings
         return inner
 
     def evaluate(self, node: Expression) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from jobkit.evaluate.convert import members_of
 from jobkit.evaluate.limits import Limits
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from jobkit.source import Source
     from jobkit.syntax.tree import Expression
 
+
+class Binding(NamedTuple):
+    """What an iterator of a dynamic block stands for: one element of a collection.
+
+    Attributes:
+        source: The text of the collection's expression.
+        collection: The expression.
+        key: The element's key in it; for a set, its value.
+    """
+
+    source: Source
+    collection: Expression
+    key: object
+
+
+Bindings: TypeAlias = "Mapping[str, Binding]"
 
 _PLAIN = frozenset({str, bool, int})
 

@@ -84,7 +84,8 @@ class Variable:
         origin: Where the value came from: default, config, env, varfile, cmd; "" for nowhere.
         place: The declaration.
         description: What it says about itself.
-        value_place: The value's expression.
+        value_place: Where the value is written.
+        expression: The value's expression; None when it is plain text.
         validations: Condition blocks.
         hidden: True when a syntax fault may hide its default.
     """
@@ -96,6 +97,7 @@ class Variable:
     value: Value = UNKNOWN
     origin: str = ""
     value_place: Range | None = None
+    expression: Expression | None = None
     description: str = ""
     validations: list[Block] = field(default_factory=list)
     faulty: bool = False
@@ -200,6 +202,7 @@ class Variables:
     def _declare_default(self, variable: Variable, attribute: Attribute) -> None:
         node = verbatim(attribute.expression)
         variable.value_place = Range(self.source, node.start, node.end)
+        variable.expression = node
         before = len(self.diagnostics)
         value = self.fixed(self.source).evaluate(node)
         if len(self.diagnostics) > before or isinstance(value, Unknown):
@@ -270,6 +273,7 @@ class Variables:
     def _assign_text(self, name: str, text: str, origin: str, shown: str) -> None:
         variable = self.declared[name]
         source = Source(f"<value of var.{name} from {shown}>", text, private=True)
+        node: Expression | None = None
         if variable.type in _TEXT_TYPES:
             value: Value = nfc(text)
             place = Range(source, 0, len(text))
@@ -279,6 +283,7 @@ class Variables:
             self.diagnostics.extend(problems)
             value = self._fixed_value(source, node, before)
             place = Range(source, node.start, node.end)
+        variable.expression = node
         self._assign(variable, value, origin, place)
 
     def _assign(self, variable: Variable, value: Value, origin: str, place: Range) -> None:
@@ -308,6 +313,7 @@ class Variables:
             node = verbatim(attribute.expression)
             value = self._fixed_value(source, node, len(self.diagnostics))
             place = Range(source, node.start, node.end)
+            self.declared[name].expression = node
             self._assign(self.declared[name], value, origin, place)
 
     def _fixed_value(self, source: Source, node: Expression, before: int) -> Value:

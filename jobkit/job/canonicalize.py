@@ -180,7 +180,10 @@ _WHEN: dict[str, Callable[[Any], bool]] = {
 def _value(row: _Row, value: Any, made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
     """Return what a row puts in place of ``value``."""
     if "by_type" in row:
-        return row["by_type"].get(str(holders["Job"]["Type"]), row["by_type"]["other"])
+        job_type = holders["Job"]["Type"]
+        if not isinstance(job_type, str):
+            return job_type
+        return row["by_type"].get(job_type, row["by_type"]["other"])
     if "value_of" in row:
         other = _look_up(row["value_of"], holders)
         return value if other is None else other
@@ -228,29 +231,42 @@ def _upper_case(value: Any, _made: JsonObject, _holders: _Holders) -> Any:  # no
     return "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in value)
 
 
-def _artifact_file(_value: object, made: JsonObject, _holders: _Holders) -> str:
+def _artifact_file(_value: object, made: JsonObject, _holders: _Holders) -> Any:  # noqa: ANN401
     """Return the place of an artifact that is one file: its name, in ``local``."""
-    name = posixpath.basename(str(made["GetterSource"] or "").rstrip("/"))
+    source = made["GetterSource"]
+    if not isinstance(source, str):
+        return source
+    name = posixpath.basename(source.rstrip("/"))
     return posixpath.normpath(posixpath.join("local", name))
 
 
-def _service_name(_value: object, _made: JsonObject, holders: _Holders) -> str:
+def _first_unknown(values: list[Any]) -> Any:  # noqa: ANN401
+    """Return the first value that is neither text nor null: it is not known; None without any."""
+    return next((value for value in values if not isinstance(value, str | None)), None)
+
+
+def _service_name(_value: object, _made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
     """Return the name of a service without one: those of what holds it, joined."""
-    names = (holders.get(struct, {}).get("Name") for struct in ("Job", "TaskGroup", "Task"))
-    return "-".join(str(name) for name in names if name is not None)
+    names = [holders.get(struct, {}).get("Name") for struct in ("Job", "TaskGroup", "Task")]
+    unknown = _first_unknown(names)
+    return "-".join(name for name in names if name is not None) if unknown is None else unknown
 
 
-def _check_name(_value: object, _made: JsonObject, holders: _Holders) -> str:
+def _check_name(_value: object, _made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
     """Return the name of a check without one, made of its service's."""
-    return f'service: "{holders["Service"]["Name"]}" check'
+    unknown = _first_unknown([holders["Service"]["Name"]])
+    return unknown or f'service: "{holders["Service"]["Name"]}" check'
 
 
-def _service_placeholders(value: object, _made: JsonObject, holders: _Holders) -> str:
+def _service_placeholders(value: Any, _made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
     """Return the name of a service with the names of what holds it filled in."""
-    job, group = str(holders["Job"]["Name"]), str(holders["TaskGroup"]["Name"])
-    task = str(holders["Task"]["Name"]) if "Task" in holders else "group"
+    job, group = holders["Job"]["Name"], holders["TaskGroup"]["Name"]
+    task = holders["Task"]["Name"] if "Task" in holders else "group"
+    unknown = _first_unknown([value, job, group, task])
+    if unknown is not None:
+        return unknown
     base = f"{job}-{group}-{task}"
-    names = {"BASE": base, "JOB": job, "TASKGROUP": group, "TASK": task}
+    names = {"BASE": base, "JOB": str(job), "TASKGROUP": str(group), "TASK": str(task)}
     return _PLACEHOLDER.sub(lambda found: names[found[1]], str(value))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.evaluate.dynamic import expand
-from jobkit.evaluate.values import Null, Unknown
+from jobkit.evaluate.values import UNKNOWN, Null, Unknown
 from jobkit.job import faults
 from jobkit.job.attributes import (
     Unsuitable,
@@ -38,11 +38,14 @@ _HOMES: Final = {"Job": "job", "TaskGroup": "group", "Task": "task"}
 def decode(document: Document) -> tuple[LocatedJob | None, Diagnostics]:
     """Return the job of a document and what is wrong with its fields.
 
+    What is not known, since a variable has no value or a fault hides it, is ``UNKNOWN`` in the job;
+    there is none without an error.
+
     Nomad: 2.0.5.
     """
     if document.job is None:
         return None, []
-    return _Decoder(document.evaluator).job(document.job)
+    return _Decoder(document).job(document.job)
 
 
 def _at_home(problem: Diagnostic) -> Diagnostic:
@@ -55,6 +58,12 @@ def _at_home(problem: Diagnostic) -> Diagnostic:
     if len(homes) != 1:
         return problem
     return replace(problem, detail=f'{problem.detail} "{name}" belongs in the {homes[0]}.')
+
+
+def _origin(evaluator: Evaluator, attribute: Attribute) -> Origin:
+    return Origin(
+        evaluator.source, attribute.start, attribute.end, attribute.expression, evaluator.bindings
+    )
 
 
 class _Struct:
@@ -81,8 +90,9 @@ class _Struct:
 
 
 class _Decoder:
-    def __init__(self, evaluator: Evaluator) -> None:
-        self.evaluator = evaluator
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.evaluator = evaluator = document.evaluator
         self.diagnostics: Diagnostics = []
         evaluator.diagnostics = self.diagnostics
         self.origins = Origins()
@@ -93,7 +103,7 @@ class _Decoder:
         """Decode the job block."""
         struct = self._struct(layout("Job"), block, self.evaluator)
         finish_job(struct.value, struct.extras, self.origins)
-        return LocatedJob(struct.value, self.origins.members), self.diagnostics
+        return LocatedJob(struct.value, self.origins.members, self.document), self.diagnostics
 
     def _struct(self, of: Layout, block: Block, evaluator: Evaluator) -> _Struct:
         body = block.body
@@ -105,7 +115,7 @@ class _Decoder:
                 evaluator.evaluate(item.expression)
         struct = _Struct(dict(of.empty))
         places = self.origins.members[id(struct.value)] = {
-            "": Origin(evaluator.source, block.start, block.header_end)
+            "": Origin(evaluator.source, block.start, block.header_end, bindings=evaluator.bindings)
         }
         if block.labels and of.label:
             struct.value[of.label] = block.labels[0].value
@@ -117,9 +127,17 @@ class _Decoder:
         for name in of.omitted:
             if struct.value[name] is None:
                 del struct.value[name]
+        if problems and self.loud is None:
+            self._unset_is_unknown(of, struct)
         if of.name == "TaskGroup":
             finish_group(struct.value, struct.extras, self.origins)
         return struct
+
+    def _unset_is_unknown(self, of: Layout, struct: _Struct) -> None:
+        """Make fields unknown: what they lack may be what is written here under a wrong name."""
+        for name, value in struct.value.items():
+            if name != of.label and not value:
+                struct.value[name] = UNKNOWN
 
     # Arguments
 
@@ -131,7 +149,7 @@ class _Decoder:
         evaluator: Evaluator,
         places: dict[str, Origin],
     ) -> None:
-        value, source = struct.value, evaluator.source
+        value = struct.value
         struct.written = set(found.attributes)
         struct.missing = found.missing
         shortcuts: dict[str, Any] = {}
@@ -143,6 +161,7 @@ class _Decoder:
             node = attribute.expression
             raw = evaluator.evaluate(node)
             if isinstance(raw, Unknown):
+                self._not_known(field, struct, places, evaluator, attribute)
                 continue
             if not isinstance(raw, Null):
                 struct.given.add(name)
@@ -159,14 +178,32 @@ class _Decoder:
                     self._tell(
                         faults.NULL_VALUE if null else faults.VALUE_TYPE, node, error, evaluator
                     )
+                    self._not_known(field, struct, places, evaluator, attribute)
                     continue
             if field.json:
                 value[field.json] = result
-                places[field.json] = Origin(source, attribute.start, attribute.end, node)
+                places[field.json] = _origin(evaluator, attribute)
             else:
                 shortcuts[name] = result
         if shortcuts:
             self._shortcuts(of, struct, shortcuts)
+
+    def _not_known(
+        self,
+        field: Field,
+        struct: _Struct,
+        places: dict[str, Origin],
+        evaluator: Evaluator,
+        attribute: Attribute,
+    ) -> None:
+        """Leave a field's value open; where Nomad discards faults, the field is unset instead."""
+        if self.loud is not None:
+            return
+        shortcut = field.shortcut
+        for name in (field.json,) if shortcut is None else ("Operand", shortcut.value_to):
+            if name:
+                struct.value[name] = UNKNOWN
+                places[name] = _origin(evaluator, attribute)
 
     def _tell(self, fault: Fault, node: Expression, error: Exception, evaluator: Evaluator) -> None:
         start, end = start_range(node)
@@ -194,6 +231,8 @@ class _Decoder:
         node = attribute.expression
         raw = evaluator.evaluate(node)
         if isinstance(raw, Unknown):
+            if self.loud is None:
+                struct.value[field.json] = UNKNOWN
             return
         try:
             if isinstance(raw, Null):
@@ -202,8 +241,7 @@ class _Decoder:
                 struct.value[field.json] = string_map(raw)
         except Unsuitable as error:
             self._tell(faults.VALUE_TYPE, node, error, evaluator)
-        origin = Origin(evaluator.source, attribute.start, attribute.end, node)
-        self.origins.members[id(struct.value)][field.json] = origin
+        self.origins.members[id(struct.value)][field.json] = _origin(evaluator, attribute)
 
     def _require(
         self, names: list[str], found: Content, block: Block, evaluator: Evaluator
@@ -248,7 +286,9 @@ class _Decoder:
         if "scaling_types" in row:
             self._scaling(made, field, block, evaluator)
         self._require_here(row, block, evaluator, made)
-        if not field.json:
+        if not placed.is_known and self.loud is None and field.json:
+            struct.value[field.json] = UNKNOWN
+        elif not field.json:
             struct.extras.setdefault(field.hcl, []).append(made.value)
         elif field.held == "one":
             struct.value[field.json] = made.value
@@ -315,6 +355,8 @@ class _Decoder:
         self, struct: _Struct, field: Field, block: Block, value: JsonObject
     ) -> None:
         held = struct.value[field.json] or {}
+        if isinstance(held, Unknown):
+            return
         held[block.labels[0].value if block.labels else ""] = value
         struct.value[field.json] = {name: held[name] for name in sorted(held)}
 
@@ -327,6 +369,8 @@ class _Decoder:
                 struct.value[move["to"]] = value
                 return
         held = struct.value[field.json]
+        if isinstance(held, Unknown):
+            return
         if held is None:
             held = struct.value[field.json] = []
         held.append(value)
@@ -350,7 +394,7 @@ class _Decoder:
             )
             return
         given = made.value["Type"]
-        if given and given != wanted:
+        if isinstance(given, str) and given not in {"", wanted}:
             origin = self.origins.members[id(made.value)]["Type"]
             start, end = origin.start, origin.end
             if origin.expression is not None:
@@ -386,8 +430,7 @@ class _Decoder:
             node = found[name].expression
             raw = evaluator.evaluate(node)
             if isinstance(raw, Unknown):
-                if self.loud is not None:
-                    made[name] = ""
+                made[name] = UNKNOWN if self.loud is None else ""
                 continue
             try:
                 if field.type == "map(list(string))":
@@ -396,8 +439,7 @@ class _Decoder:
                     made[name] = string_map({name: raw})[name]
             except Unsuitable as error:
                 self._tell(faults.VALUE_TYPE, node, error, evaluator)
-                if self.loud is not None:
-                    made[name] = ""
-            places[name] = Origin(evaluator.source, found[name].start, found[name].end, node)
+                made[name] = UNKNOWN if self.loud is None else ""
+            places[name] = _origin(evaluator, found[name])
         self.origins.members[id(made)] = places
         return made

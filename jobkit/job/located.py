@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jobkit.source import Range
+from jobkit.syntax.tree import Embedded, Object, Parens, StringLiteral, Tuple
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Path
+    from jobkit.evaluate.document import Document
+    from jobkit.evaluate.run import Bindings
     from jobkit.source import Source
     from jobkit.syntax.tree import Expression
 
@@ -27,12 +30,14 @@ class Origin:
         start: First code point of the argument or block.
         end: One past the last one (of a block: of its header).
         expression: The value's expression; None for a block.
+        bindings: The iterators of the dynamic blocks around it.
     """
 
     source: Source
     start: int
     end: int
     expression: Expression | None = None
+    bindings: Bindings | None = None
 
     @property
     def range(self) -> Range:
@@ -70,10 +75,12 @@ class LocatedJob:
     Attributes:
         job: The Job JSON: the value of ``Job`` in ``nomad job run -output``.
         members: Origins by the identity of the objects in ``job``.
+        document: The file with its variables and locals; None for other languages than HCL2.
     """
 
     job: JsonObject
     members: dict[int, dict[str, Origin]] = field(default_factory=dict, repr=False)
+    document: Document | None = field(default=None, repr=False)
 
     @cached_property
     def origins(self) -> dict[Path, Origin]:
@@ -91,8 +98,55 @@ class LocatedJob:
         return found
 
     def range_of(self, path: Path) -> Range | None:
-        """Return the range of ``path``, or of its nearest known ancestor."""
-        while path and path not in self.origins:
-            path = path[:-1]
-        origin = self.origins.get(path)
-        return None if origin is None else origin.range
+        """Return the range of ``path``, or of its nearest known ancestor.
+
+        A member of a list or object that is written as one expression has its own range.
+        """
+        origin, rest = self.origin_of(path)
+        if origin is None:
+            return None
+        inner = within(origin.source, origin.expression, rest) if rest else None
+        return inner or origin.range
+
+    def origin_of(self, path: Path) -> tuple[Origin | None, Path]:
+        """Return the origin of ``path`` or its nearest ancestor, and the rest of the path."""
+        known = len(path)
+        while known and path[:known] not in self.origins:
+            known -= 1
+        return self.origins.get(path[:known]), path[known:]
+
+
+def within(source: Source, node: Expression | None, rest: Path) -> Range | None:
+    """Return where a member of an expression is written, or the nearest object around it.
+
+    None when not even the first step is written there.
+    """
+    found: Range | None = None
+    for step in rest:
+        match node:
+            case Parens(inner=inner):
+                node = inner
+            case Embedded(source=source, inner=inner):
+                node = inner
+            case _:
+                pass
+        match node:
+            case Tuple(elements=elements) if isinstance(step, int) and step < len(elements):
+                node = elements[step]
+                found = Range(source, node.start, node.end)
+            case Object() if step == 0:
+                continue  # an object alone is a list of one
+            case Object(items=items):
+                item = next((one for one in items if key_of(one.key) == step), None)
+                if item is None:
+                    return found
+                node = item.value
+                found = Range(source, item.key.start, node.end)
+            case _:
+                return found
+    return found
+
+
+def key_of(node: Expression) -> str | None:
+    """Return the key of an object's item as it is written; None when it is worked out."""
+    return node.value if isinstance(node, StringLiteral) else None

@@ -102,7 +102,7 @@ class OpaqueDecoder:
     ) -> None:
         expression = item.expression if isinstance(item, Attribute) else None
         end = item.end if isinstance(item, Attribute) else item.header_end
-        origin = Origin(evaluator.source, item.start, end, expression)
+        origin = Origin(evaluator.source, item.start, end, expression, evaluator.bindings)
         self.origins.members.setdefault(id(data), {})[name] = origin
 
     def _value(self, attribute: Attribute, evaluator: Evaluator) -> Any:  # noqa: ANN401
@@ -132,13 +132,13 @@ class OpaqueDecoder:
         if self.left < 0:
             return None
         match value:
-            case str() | bool():
+            case str() | bool() | Unknown():
                 return value
             case int():
                 return value if -_INT64 <= value < _INT64 else numbers.to_json(value)
             case numbers.BigFloat():
                 return numbers.to_json(value)
-            case Null() | Unknown():
+            case Null():
                 return None
             case tuple():
                 return [self._json(item) for item in value]

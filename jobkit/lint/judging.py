@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 from jobkit.lint import rules
 from jobkit.lint.place import NotKnownError, Place, places
-from jobkit.lint.registry import EVERYWHERE, RULES, Judge, Rule
+from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jobkit.diagnostic import Path
+    from jobkit.job.located import LocatedJob
+    from jobkit.lint.analysis import Analysis
     from jobkit.lint.place import JsonObject
+    from jobkit.lint.registry import Spot
+    from jobkit.source import Range
 
 
 @cache
@@ -27,27 +31,41 @@ def all_rules() -> Mapping[str, Rule]:
 
 
 def judge(
-    job: JsonObject, target: str, judges: frozenset[Judge] = frozenset(Judge)
-) -> Iterator[tuple[Rule, Path, str]]:
+    job: JsonObject,
+    target: str,
+    judges: frozenset[Judge] = frozenset(Judge),
+    located: LocatedJob | None = None,
+) -> Iterator[tuple[Rule, Path | Spot, str]]:
     """Yield what the rules of some judges find in a job, place by place.
+
+    Rules about whole files have no part in it, see ``judge_file``.
 
     Args:
         job: Job JSON as the server sees it: canonicalized, in the server's form. What is not
             known in it is passed over.
         target: The Nomad release, ``X.Y.Z``.
         judges: Whose rules are run.
+        located: The job as it was written.
     """
     by_struct = _by_struct(target, judges)
-    for place in places(Place(job, "Job", (), None, target)):
+    for place in places(Place(job, "Job", (), None, target, located)):
         for rule in by_struct.get(place.struct, by_struct[EVERYWHERE]):
             if rule.looks_at(place):
                 for path, detail in _findings(rule, place):
                     yield rule, path, detail
 
 
-def _findings(rule: Rule, place: Place) -> Iterator[tuple[Path, str]]:
+def judge_file(analysis: Analysis) -> Iterator[tuple[Rule, Range, str]]:
+    """Yield what the rules about whole files find."""
+    for rule in _by_struct(analysis.target, frozenset(Judge)).get(FILE, ()):
+        if rule.on == FILE:
+            for place, detail in rule.check(analysis):  # type: ignore[arg-type]  # as ``on`` says
+                yield rule, place, detail  # type: ignore[misc]  # as above
+
+
+def _findings(rule: Rule, place: Place) -> Iterator[tuple[Path | Spot, str]]:
     try:
-        yield from rule.check(place)
+        yield from rule.check(place)  # type: ignore[arg-type, misc]  # rules of files are apart
     except NotKnownError:
         return
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobkit.diagnostic import Path
+    from jobkit.job.located import LocatedJob
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -30,6 +31,7 @@ class Place:
         path: The way to it from the job.
         holder: What holds it; None for the job.
         target: The Nomad release that is aimed at, ``X.Y.Z``.
+        located: The job as it was written; None for Job JSON without text.
     """
 
     value: JsonObject
@@ -37,6 +39,7 @@ class Place:
     path: Path
     holder: Place | None
     target: str
+    located: LocatedJob | None = None
 
     def at(self, *names: str | int) -> Path:
         """Return the path of a field in it."""
@@ -45,6 +48,10 @@ class Place:
     def has(self, name: str) -> bool:
         """Tell whether the field is set: neither missing nor null."""
         return self.value.get(name) is not None
+
+    def is_written(self, *names: str | int) -> bool:
+        """Tell whether the author wrote the field; False too where there is no text."""
+        return self.located is not None and self.at(*names) in self.located.origins
 
     def knows(self, name: str) -> bool:
         """Tell whether the field's value is known; an unset one is."""
@@ -117,7 +124,9 @@ class Place:
         ]
 
     def _inner(self, value: JsonObject, name: str, path: Path) -> Place:
-        return Place(value, held_structs(self.struct)[name][1], path, self, self.target)
+        return Place(
+            value, held_structs(self.struct)[name][1], path, self, self.target, self.located
+        )
 
     def within(self, struct: str) -> Place:
         """Return the nearest object of a struct that holds it."""

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from jobkit.diagnostic import Diagnostic, Severity
 from jobkit.lint.examples import sections
@@ -15,14 +15,38 @@ from jobkit.tables import table, version
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Path
+    from jobkit.lint.analysis import Analysis
     from jobkit.lint.examples import Example
+    from jobkit.source import Range
 
-Finding: TypeAlias = "tuple[Path, str]"
-"""The field that is meant, and whole sentences: what is wrong and what to write instead."""
+Finding: TypeAlias = "tuple[Path | Spot, str]"
+"""The field that is meant or a stretch of its text, and whole sentences: what is wrong and what to
+write instead."""
+
+FileFinding: TypeAlias = "tuple[Range, str]"
+"""The stretch of a file's text that is meant, and the same."""
 
 Check: TypeAlias = Callable[[Place], Iterator[Finding]]
+FileCheck: TypeAlias = "Callable[[Analysis], Iterator[FileFinding]]"
 
 EVERYWHERE: Final = "*"
+FILE: Final = "file"
+"""What rules look at that judge a whole file; they get its ``Analysis``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A stretch of a field's text.
+
+    Attributes:
+        path: The field.
+        start: First code point in the field's value, 0-based.
+        end: One past its last one.
+    """
+
+    path: Path
+    start: int
+    end: int
 
 
 class Judge(StrEnum):
@@ -43,7 +67,8 @@ class Rule:
     Attributes:
         code: Stable identifier, ``JK4210``.
         name: Kebab-case name, ``count-negative``.
-        on: The struct of ``schemas/job.json`` that it looks at; ``*`` for every one.
+        on: The struct of ``schemas/job.json`` that it looks at; ``*`` for every one, ``file`` for
+            the file as a whole.
         within: Structs one of which must hold that object; empty for any.
         severity: How bad a finding is.
         in_nomad: Whether Nomad calls it an error or a warning.
@@ -51,7 +76,7 @@ class Rule:
         since: First release in which it holds.
         until: First release in which it does not hold any more; None when it still does.
         summary: What the user sees: one short phrase without full stop.
-        check: Yields the findings at one place.
+        check: Yields the findings at one place, or in a file.
     """
 
     code: str
@@ -64,7 +89,7 @@ class Rule:
     since: str
     until: str | None
     summary: str
-    check: Check
+    check: Check | FileCheck
 
     @property
     def doc(self) -> str:
@@ -104,10 +129,14 @@ class Rule:
         """Tell whether an object is held by what the rule asks for."""
         return not self.within or (place.holder is not None and place.holder.struct in self.within)
 
-    def finding(self, path: Path, detail: str, severity: Severity) -> Diagnostic:
+    def finding(
+        self, path: Path | None, detail: str, severity: Severity, place: Range | None = None
+    ) -> Diagnostic:
         """Return a finding of this rule at the field ``path``."""
-        return Diagnostic(self.code, self.name, severity, self.summary, detail, path=path)
+        return Diagnostic(self.code, self.name, severity, self.summary, detail, place, path)
 
+
+_AnyCheck = TypeVar("_AnyCheck", bound="Callable[..., Iterator[Any]]")
 
 RULES: Final[dict[str, Rule]] = {}
 """All rules by code, filled when the modules of ``jobkit.lint.rules`` are imported."""
@@ -124,7 +153,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
     judge: Judge = Judge.SERVER,
     since: str = "0.6.0",
     until: str | None = None,
-) -> Callable[[Check], Check]:
+) -> Callable[[_AnyCheck], _AnyCheck]:
     """Put the decorated function on the list of rules.
 
     The first line of its docstring is the summary; then the explanation, and a section
@@ -136,7 +165,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
         ValueError: The code or the name is taken, or the function has no docstring.
     """
 
-    def add(check: Check) -> Check:
+    def add(check: Check | FileCheck) -> Check:
         doc = check.__doc__
         if not doc:
             message = f"rule {code} needs a docstring"

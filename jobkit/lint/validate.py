@@ -11,7 +11,7 @@ from jobkit.job.canonicalize import canonicalize
 from jobkit.job.job_json import read_job_json
 from jobkit.job.server_form import server_form
 from jobkit.lint.judging import judge
-from jobkit.lint.registry import Judge
+from jobkit.lint.registry import Judge, Spot
 from jobkit.source import Source
 
 if TYPE_CHECKING:
@@ -32,6 +32,6 @@ def validate(job: JsonObject, target: str) -> Diagnostics:
         return [replace(one, range=None) for one in found if one.severity is Severity.ERROR]
     form = server_form(canonicalize(located.job, target), target)
     return [
-        rule.finding(path, detail, rule.in_nomad)
+        rule.finding(path.path if isinstance(path, Spot) else path, detail, rule.in_nomad)
         for rule, path, detail in judge(form, target, _SERVER)
     ]

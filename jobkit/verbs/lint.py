@@ -1,25 +1,28 @@
-"""Says what is wrong with a job file: as text, and as the job that Nomad's checks would see."""
+"""Says what is wrong with a job file: as text, as the job that Nomad sees, and as what is meant."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import has_errors, in_order
+from jobkit.diagnostic import Severity, in_order
 from jobkit.job.admission import admitted_form
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
-from jobkit.lint.judging import judge
-from jobkit.lint.registry import Judge
+from jobkit.job.trace import definitions, trace
+from jobkit.lint.analysis import Analysis
+from jobkit.lint.judging import judge, judge_file
+from jobkit.lint.registry import Judge, Spot
 from jobkit.verbs.reading import ReadJob, job_of, read_job
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostics, Path
+    from jobkit.diagnostic import Diagnostic, Diagnostics, Path
     from jobkit.job.located import LocatedJob
+    from jobkit.job.trace import Definition
+    from jobkit.lint.registry import Rule
     from jobkit.source import Range, Source
     from jobkit.verbs.settings import Reading
 
-_JUDGES: Final = frozenset({Judge.SERVER, Judge.ADMISSION})
 # Blocks that a group has from the job when it has none itself; their place in its path.
 _OF_THE_JOB: Final[dict[str | int, str]] = {
     "Update": "Update",
@@ -27,12 +30,15 @@ _OF_THE_JOB: Final[dict[str | int, str]] = {
     "Migrate": "Migrate",
 }
 _BLOCK: Final = 2
+# Faults of evaluation and of decoding HCL2: what they hide is marked as not known in the job.
+_MARKED: Final = ("JK2", "JK30")
 
 
 def lint(file: str, reading: Reading) -> Diagnostics:
     """Return everything that is wrong with a job file, sorted by place.
 
-    A job that can't be read whole is not judged: what it lacks may be what couldn't be read.
+    Values that are not known, since a variable has none or a fault hides it, do not stop it: what
+    depends on them is not judged. A text that is not well-formed is not judged as a job.
     """
     return _judged_too(read_job(file, reading), reading)
 
@@ -44,22 +50,74 @@ def lint_source(source: Source, reading: Reading) -> Diagnostics:
 
 def _judged_too(read: ReadJob, reading: Reading) -> Diagnostics:
     found = read.diagnostics
-    if read.job is not None and not has_errors(found):
-        found = [*found, *judged(read.job, reading.target)]
+    errors = [one.code for one in found if one.severity is Severity.ERROR]
+    if read.job is not None and read.source is not None and all(map(_is_marked, errors)):
+        found = [*found, *judged(read.job, reading.target, read.source, is_whole=not errors)]
     return in_order(found)
 
 
-def judged(located: LocatedJob, target: str) -> Diagnostics:
-    """Return what Nomad's checks say of a job, at the places its fields were written.
+def _is_marked(code: str) -> bool:
+    return code.startswith(_MARKED)
+
+
+def judged(
+    located: LocatedJob, target: str, source: Source, *, is_whole: bool = True
+) -> Diagnostics:
+    """Return what the rules say of a job, at the places its fields were written.
 
     The job is judged as it is after the hooks that need no cluster. How bad a finding is, is
     jobkit's own judgement: what Nomad warns of in most jobs is advice.
+
+    Args:
+        located: The job as it was written.
+        target: The Nomad release that is aimed at, ``X.Y.Z``.
+        source: The text of the file.
+        is_whole: False when something of the file could not be read or has no value.
     """
-    form = server_form(canonicalize(located.job, target), target)
+    form = admitted_form(server_form(canonicalize(located.job, target), target), target)
+    analysis = Analysis(source, located, form, target, is_whole)
     return [
-        replace(rule.finding(path, detail, rule.severity), range=_range_of(located, path))
-        for rule, path, detail in judge(admitted_form(form, target), target, _JUDGES)
+        *(
+            _placed(located, form, rule, path, detail)
+            for rule, path, detail in judge(form, target, frozenset(Judge), located)
+        ),
+        *(
+            rule.finding(None, detail, rule.severity, place)
+            for rule, place, detail in judge_file(analysis)
+        ),
     ]
+
+
+def _placed(
+    located: LocatedJob, form: object, rule: Rule, path: Path | Spot, detail: str
+) -> Diagnostic:
+    """Return a finding at the text that it means; what that text came through is named too."""
+    if isinstance(path, Spot):
+        found = trace(located, path.path, _text_at(form, path.path), path.start, path.end)
+        if found is not None and not found.range.source.private:
+            detail += _came_through(found.through, _range_of(located, path.path))
+            return rule.finding(path.path, detail, rule.severity, found.range)
+        path = path.path
+    finding = rule.finding(path, detail, rule.severity, _range_of(located, path))
+    through = definitions(located, path)
+    return replace(finding, detail=detail + _written_in(through[-1])) if through else finding
+
+
+def _text_at(form: object, path: Path) -> str:
+    """Return the text of a field."""
+    for step in path:
+        form = form[step]  # type: ignore[index]  # the path was made along the job
+    return str(form)
+
+
+def _came_through(through: tuple[Definition, ...], use: Range | None) -> str:
+    if not through or use is None:
+        return ""
+    return f" (It is the value of {through[0].name}, used in line {use.start.line}.)"
+
+
+def _written_in(definition: Definition) -> str:
+    return f" (The value is that of {definition.name}, {definition.range}.)"
 
 
 def _range_of(located: LocatedJob, path: Path) -> Range | None:

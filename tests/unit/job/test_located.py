@@ -101,8 +101,8 @@ def test_origins(path, text):
     [
         pytest.param(("TaskGroups", 0, "Count"), "a.hcl:14:5", id="a field that was written"),
         pytest.param(("TaskGroups", 0, "Update"), "a.hcl:13:3", id="one that was not"),
-        pytest.param((*TASK, "Env", "A"), "a.hcl:24:7", id="a member of an argument"),
-        pytest.param((*TASK, "Config", "labels", 0, "x"), "a.hcl:30:9", id="deep inside a value"),
+        pytest.param((*TASK, "Env", "A"), "a.hcl:24:15", id="a member of an argument"),
+        pytest.param((*TASK, "Config", "labels", 0, "x"), "a.hcl:30:20", id="deep inside a value"),
         pytest.param(("Priority",), "a.hcl:5:1", id="one of the job"),
         pytest.param((*TASK, "Constraints", 0, "RTarget"), "a.hcl:32:7", id="a shortcut's field"),
     ],

@@ -7,6 +7,7 @@ import pytest
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
 from jobkit.lint.judging import all_rules, judge
+from jobkit.lint.registry import Judge
 from tests.unit.lint.rule_cases import CASES
 
 
@@ -26,7 +27,8 @@ def test_a_rule_leaves_alone_what_is_nearly_a_fault(case):
 
 
 def test_every_rule_has_a_case():
-    missing = {rule.name for rule in all_rules().values()} - {case.rule for case in CASES}
+    of_nomad = {rule.name for rule in all_rules().values() if rule.judge is not Judge.NOBODY}
+    missing = of_nomad - {case.rule for case in CASES}
     assert missing == set()
 
 
