@@ -165,7 +165,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
         ValueError: The code or the name is taken, or the function has no docstring.
     """
 
-    def add(check: Check | FileCheck) -> Check:
+    def add(check: _AnyCheck) -> _AnyCheck:
         doc = check.__doc__
         if not doc:
             message = f"rule {code} needs a docstring"

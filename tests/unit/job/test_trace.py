@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from jobkit.job.trace import definitions, trace
 from jobkit.outside import Entry, Outside
 from jobkit.source import Source
 from jobkit.verbs.parse import parse
+
+if TYPE_CHECKING:
+    from jobkit.job.located import LocatedJob
 
 TEXT = r"""variable "image" {
   default = "web:1"
@@ -63,7 +67,16 @@ job "j" {
 """
 FILES = {Path("motd"): b"hello\nwrong\n"}
 OUTSIDE = Outside(read_bytes=FILES.__getitem__, stat=lambda _: Entry(is_file=True, size_bytes=9))
-JOB, FOUND = parse(Source("a.hcl", TEXT), outside=OUTSIDE)
+
+
+def located() -> LocatedJob:
+    job, found = parse(Source("a.hcl", TEXT), outside=OUTSIDE)
+    assert job is not None
+    assert found == []
+    return job
+
+
+JOB = located()
 
 
 def value_of(path):
@@ -77,6 +90,7 @@ def traced(path, wanted):
     value = value_of(path)
     start = value.index(wanted)
     found = trace(JOB, path, value, start, start + len(wanted))
+    assert found is not None
     return str(found.range), found.range.text, [one.name for one in found.through]
 
 
@@ -152,4 +166,3 @@ def test_definitions(path, names):
 
 def test_a_field_without_place_has_no_trace():
     assert trace(JOB, ("Region",), "x", 0, 1) is not None
-    assert FOUND == []
