@@ -94,6 +94,7 @@ class _Decoder:
         self.document = document
         self.evaluator = evaluator = document.evaluator
         self.diagnostics: Diagnostics = []
+        self.discarded: Diagnostics = []
         evaluator.diagnostics = self.diagnostics
         self.origins = Origins()
         self.loud: Evaluator | None = None
@@ -103,7 +104,8 @@ class _Decoder:
         """Decode the job block."""
         struct = self._struct(layout("Job"), block, self.evaluator)
         finish_job(struct.value, struct.extras, self.origins)
-        return LocatedJob(struct.value, self.origins.members, self.document), self.diagnostics
+        located = LocatedJob(struct.value, self.origins.members, self.document, self.discarded)
+        return located, self.diagnostics
 
     def _struct(self, of: Layout, block: Block, evaluator: Evaluator) -> _Struct:
         body = block.body
@@ -300,7 +302,7 @@ class _Decoder:
     def _quietly(self, field: Field, block: Block, evaluator: Evaluator) -> _Struct:
         """Read a block whose faults Nomad doesn't report, but for those of its free data."""
         quiet = evaluator.within({})
-        quiet.diagnostics = []
+        quiet.diagnostics = self.discarded
         before, self.loud = self.loud, evaluator
         made = self._struct(layout(field.type), block, quiet)
         self.loud = before

@@ -11,7 +11,7 @@ from jobkit.source import Range
 from jobkit.syntax.tree import Embedded, Object, Parens, StringLiteral, Tuple
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Path
+    from jobkit.diagnostic import Diagnostics, Path
     from jobkit.evaluate.document import Document
     from jobkit.evaluate.run import Bindings
     from jobkit.source import Source
@@ -76,11 +76,13 @@ class LocatedJob:
         job: The Job JSON: the value of ``Job`` in ``nomad job run -output``.
         members: Origins by the identity of the objects in ``job``.
         document: The file with its variables and locals; None for other languages than HCL2.
+        discarded: Faults that Nomad doesn't report and passes over.
     """
 
     job: JsonObject
     members: dict[int, dict[str, Origin]] = field(default_factory=dict, repr=False)
     document: Document | None = field(default=None, repr=False)
+    discarded: Diagnostics = field(default_factory=list, repr=False)
 
     @cached_property
     def origins(self) -> dict[Path, Origin]:

@@ -55,7 +55,7 @@ def judge(
                     yield rule, path, detail
 
 
-def judge_file(analysis: Analysis) -> Iterator[tuple[Rule, Range, str]]:
+def judge_file(analysis: Analysis) -> Iterator[tuple[Rule, Range | Path, str]]:
     """Yield what the rules about whole files find."""
     for rule in _by_struct(analysis.target, frozenset(Judge)).get(FILE, ()):
         if rule.on == FILE:

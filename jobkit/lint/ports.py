@@ -29,6 +29,15 @@ def task_labels(task: Place) -> list[str]:
     networks = task.within("TaskGroup").each("Networks")[:1]
     resources = task.one("Resources")
     networks += resources.each("Networks") if resources else []
+    return _labels(networks)
+
+
+def group_labels(group: Place) -> list[str]:
+    """Return the labels of all ports of a group's networks."""
+    return _labels(group.each("Networks"))
+
+
+def _labels(networks: list[Place]) -> list[str]:
     return [
         port.text("Label")
         for network in networks

@@ -23,8 +23,8 @@ Finding: TypeAlias = "tuple[Path | Spot, str]"
 """The field that is meant or a stretch of its text, and whole sentences: what is wrong and what to
 write instead."""
 
-FileFinding: TypeAlias = "tuple[Range, str]"
-"""The stretch of a file's text that is meant, and the same."""
+FileFinding: TypeAlias = "tuple[Range | Path, str]"
+"""The stretch of a file's text that is meant or a field of the job as written, and the same."""
 
 Check: TypeAlias = Callable[[Place], Iterator[Finding]]
 FileCheck: TypeAlias = "Callable[[Analysis], Iterator[FileFinding]]"

@@ -13,6 +13,7 @@ from jobkit.job.trace import definitions, trace
 from jobkit.lint.analysis import Analysis
 from jobkit.lint.judging import judge, judge_file
 from jobkit.lint.registry import Judge, Spot
+from jobkit.source import Range
 from jobkit.verbs.reading import ReadJob, job_of, read_job
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from jobkit.job.located import LocatedJob
     from jobkit.job.trace import Definition
     from jobkit.lint.registry import Rule
-    from jobkit.source import Range, Source
+    from jobkit.source import Source
     from jobkit.verbs.settings import Reading
 
 # Blocks that a group has from the job when it has none itself; their place in its path.
@@ -83,6 +84,8 @@ def judged(
         ),
         *(
             rule.finding(None, detail, rule.severity, place)
+            if isinstance(place, Range)
+            else _placed(located, form, rule, place, detail)
             for rule, place, detail in judge_file(analysis)
         ),
     ]
