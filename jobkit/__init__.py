@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, JobSpecError, Severity
     from jobkit.evaluate.limits import Limits
+    from jobkit.report.diff_text import format_diff
+    from jobkit.report.plan_text import format_plan
     from jobkit.source import Position, Range, Source
+    from jobkit.verbs.diff import diff_jobs
     from jobkit.verbs.library import (
         evaluate_expression,
         lint_file,
@@ -32,7 +35,10 @@ _HOMES = {
     "Range": "jobkit.source",
     "Severity": "jobkit.diagnostic",
     "Source": "jobkit.source",
+    "diff_jobs": "jobkit.verbs.diff",
     "evaluate_expression": "jobkit.verbs.library",
+    "format_diff": "jobkit.report.diff_text",
+    "format_plan": "jobkit.report.plan_text",
     "lint_file": "jobkit.verbs.library",
     "lint_text": "jobkit.verbs.library",
     "load_job": "jobkit.verbs.library",
@@ -49,7 +55,10 @@ __all__ = [
     "Range",
     "Severity",
     "Source",
+    "diff_jobs",
     "evaluate_expression",
+    "format_diff",
+    "format_plan",
     "lint_file",
     "lint_text",
     "load_job",

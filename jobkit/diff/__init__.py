@@ -1,0 +1,1 @@
+"""Compares two jobs as Nomad's plan does, by ``schemas/diff.json``."""
