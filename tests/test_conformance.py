@@ -15,6 +15,10 @@ FOLDER = Path(__file__).parent / "conformance"
     "suite",
     [
         pytest.param("decode", id="each attribute and block with each kind of value"),
+        pytest.param("diff", id="what a plan says changed between patched jobs"),
+        pytest.param("pairs", id="what a plan says changed between two job files"),
+        pytest.param("plans", id="what the plan command prints"),
+        pytest.param("plans-pairs", id="what the plan command of 2.0.5 prints"),
         pytest.param("eval", id="expressions and functions"),
         pytest.param("jobs", id="whole jobs with variables and files"),
         pytest.param("hcl1-made", id="whole jobs in the old language"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jobkit.diff.texts import duration_text, inside, text
+from jobkit.diff.texts import inside, text
+from jobkit.job.go_numbers import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jobkit.diff.model import FieldDiff, Type
+    from jobkit.diff.model import FieldDiff, Json, Type
     from jobkit.diff.shapes import Field, Shape
 
 
@@ -29,11 +30,13 @@ def field_diffs(
 
 def field_diff(name: str, old: str, new: str) -> FieldDiff:
     """Return the difference of two texts."""
-    kind: Type = "None" if old == new else "Edited" if old and new else "Added" if new else "Deleted"
+    kind: Type = (
+        "None" if old == new else "Edited" if old and new else "Added" if new else "Deleted"
+    )
     return {"Type": kind, "Name": name, "Old": old, "New": new, "Annotations": None}
 
 
-def flat(shape: Shape, value: Mapping[str, Any] | None, *, both: bool) -> dict[str, str]:
+def flat(shape: Shape, value: Mapping[str, Json] | None, *, both: bool) -> dict[str, str]:
     """Return the fields of an object by name; an object that is not there has none.
 
     Args:
@@ -61,7 +64,7 @@ def flat(shape: Shape, value: Mapping[str, Any] | None, *, both: bool) -> dict[s
     return made
 
 
-def _special(field: Field, value: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401
+def _special(field: Field, value: Json) -> Iterable[tuple[str, str]]:
     """Yield the texts of a field that is shown in a way of its own."""
     how = field.how.get("text")
     if how == "joined":
@@ -78,7 +81,7 @@ def _special(field: Field, value: Any) -> Iterable[tuple[str, str]]:  # noqa: AN
     return [(field.name, duration_text(value) if how == "duration" else text(value))]
 
 
-def _inner(value: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401
+def _inner(value: Json) -> Iterable[tuple[str, str]]:
     return inside(value or {})
 
 

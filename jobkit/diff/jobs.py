@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jobkit.diff.annotate import annotate
 from jobkit.diff.objects import Walk, presence
@@ -12,8 +12,9 @@ from jobkit.diff.special import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jobkit.diff.model import JobDiff, TaskDiff, TaskGroupDiff, Type
+    from jobkit.diff.model import JobDiff, Json, TaskDiff, TaskGroupDiff, Type
     from jobkit.diff.objects import Value
+    from jobkit.diff.shapes import Shape
     from jobkit.job.canonicalize import JsonObject
 
 
@@ -38,8 +39,7 @@ def diff_forms(
     fields, objects = walk.fields(top, old, new), walk.members(top, old, new)
     group = shape("TaskGroup", target)
     groups = [
-        _group(walk, group, target, one, other)
-        for one, other in _by_name(old, new, "TaskGroups")
+        _group(walk, group, target, one, other) for one, other in _by_name(old, new, "TaskGroups")
     ]
     kind: Type = presence(old, new)
     if kind == "Edited":
@@ -62,11 +62,11 @@ def _by_name(old: Value, new: Value, key: str) -> Iterator[tuple[Value, Value]]:
         yield before.get(name), after.get(name)
 
 
-def _named(value: Value, key: str) -> Mapping[str, Any]:
+def _named(value: Value, key: str) -> Mapping[str, Json]:
     return {one["Name"]: one for one in (value or {}).get(key) or ()}
 
 
-def _group(walk: Walk, group: Any, target: str, old: Value, new: Value) -> TaskGroupDiff:
+def _group(walk: Walk, group: Shape, target: str, old: Value, new: Value) -> TaskGroupDiff:
     kind: Type = presence(old, new)
     is_same = old == new
     task = shape("Task", target)
@@ -81,7 +81,7 @@ def _group(walk: Walk, group: Any, target: str, old: Value, new: Value) -> TaskG
     }
 
 
-def _task(walk: Walk, task: Any, old: Value, new: Value) -> TaskDiff:
+def _task(walk: Walk, task: Shape, old: Value, new: Value) -> TaskDiff:
     is_same = old == new
     return {
         "Type": "None" if is_same else presence(old, new),

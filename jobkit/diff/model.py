@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
+
+Json: TypeAlias = Any
+"""Any value of a job."""
 
 Type: TypeAlias = Literal["None", "Added", "Deleted", "Edited"]
 

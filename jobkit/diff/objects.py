@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from jobkit.diff.fields import field_diff, field_diffs, flat, type_of
 from jobkit.diff.matching import pairs
@@ -12,12 +11,12 @@ from jobkit.diff.order import sort_objects
 from jobkit.diff.texts import inside, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from jobkit.diff.model import FieldDiff, ObjectDiff, Type
+    from jobkit.diff.model import FieldDiff, Json, ObjectDiff, Type
     from jobkit.diff.shapes import Member, Shape
 
-Value: TypeAlias = "dict[str, Any] | None"
+Value: TypeAlias = "dict[str, Json] | None"
 Rule: TypeAlias = "Callable[[Walk, Shape, Value, Value], ObjectDiff | None]"
 
 
@@ -62,7 +61,7 @@ class Walk:
             sort_objects(found)
         return found
 
-    def _member(self, member: Member, old: Any, new: Any) -> Iterable[ObjectDiff]:
+    def _member(self, member: Member, old: Json, new: Json) -> Iterable[ObjectDiff]:
         how, shape = member.how, member.shape
         if "rule" in how and shape is not None:
             return _one(self.rules[how["rule"]](self, shape, old, new))
@@ -81,7 +80,7 @@ class Walk:
         return _one(self.object(shape, old, new))
 
     def elements(
-        self, shape: Shape, how: Mapping[str, Any], old: Any, new: Any
+        self, shape: Shape, how: Mapping[str, Json], old: Json, new: Json
     ) -> list[ObjectDiff]:
         """Return the differences of the elements of two lists, sorted."""
         if old == new or how["match"] == "name":
@@ -90,9 +89,7 @@ class Walk:
             return self._labelled(shape, old or {}, new or {})
         before, after = list(old or ()), list(new or ())
         if how.get("zero") == "absent":
-            before, after = (
-                [one for one in side if not is_zero(one)] for side in (before, after)
-            )
+            before, after = ([one for one in side if not is_zero(one)] for side in (before, after))
         found = [
             diff
             for one, other in pairs(before, after, how)
@@ -103,7 +100,7 @@ class Walk:
         return found
 
     def _labelled(
-        self, shape: Shape, old: Mapping[str, Any], new: Mapping[str, Any]
+        self, shape: Shape, old: Mapping[str, Json], new: Mapping[str, Json]
     ) -> list[ObjectDiff]:
         diffs = (
             self.object(shape, old.get(label), new.get(label))
@@ -111,7 +108,7 @@ class Walk:
         )
         return [diff for diff in diffs if diff is not None]
 
-    def string_set(self, name: str, old: Any, new: Any, *, kept: bool) -> ObjectDiff | None:
+    def string_set(self, name: str, old: Json, new: Json, *, kept: bool) -> ObjectDiff | None:
         """Return the difference of two lists of texts of which only the set counts.
 
         Args:
@@ -165,9 +162,9 @@ def _one(diff: ObjectDiff | None) -> Iterable[ObjectDiff]:
 
 def _map(
     name: str,
-    old: Any,
-    new: Any,
-    free: Callable[[Any], Iterable[tuple[str, str]]],
+    old: Json,
+    new: Json,
+    free: Callable[[Json], Iterable[tuple[str, str]]],
     *,
     contextual: bool,
 ) -> ObjectDiff | None:
@@ -179,7 +176,7 @@ def _map(
     return made(kind, name, fields)
 
 
-def _addresses(value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _addresses(value: Mapping[str, Json]) -> Iterable[tuple[str, str]]:
     for name, one in value.items():
         host = f"[{one['Address']}]" if ":" in one["Address"] else one["Address"]
         yield name, f"{host}:{one['Port']}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jobkit.tables import holds, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jobkit.diff.fields import type_of
 from jobkit.diff.objects import made, presence
@@ -11,7 +11,7 @@ from jobkit.diff.order import sort_objects
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobkit.diff.model import ObjectDiff, Type
+    from jobkit.diff.model import Json, ObjectDiff, Type
     from jobkit.diff.objects import Rule, Value, Walk
     from jobkit.diff.shapes import Member, Shape
 
@@ -53,7 +53,7 @@ def _expose(walk: Walk, shape: Shape, old: Value, new: Value) -> ObjectDiff | No
     return made(kind, shape.name, None, walk.members(shape, old, new))
 
 
-def _paths(expose: Value) -> Any:  # noqa: ANN401
+def _paths(expose: Value) -> Json:
     return (expose or {}).get("Paths")
 
 
@@ -65,7 +65,7 @@ def _transparent_proxy(walk: Walk, shape: Shape, old: Value, new: Value) -> Obje
     return made(presence(old, new), shape.name, fields, walk.members(shape, old, new))
 
 
-def _with_sets(value: Value) -> Mapping[str, Any] | None:
+def _with_sets(value: Value) -> Mapping[str, Json] | None:
     if value is None:
         return None
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
@@ -37,6 +37,9 @@ _DEFAULT_IDENTITY: Final = (1, 7, 0)
 _AUDIENCE: Final = ["nomadproject.io"]
 
 
+_Holders: TypeAlias = "dict[str, JsonObject]"
+
+
 class Truth(Enum):
     """A truth value in a map of free form, where it must not equal a number."""
 
@@ -44,11 +47,18 @@ class Truth(Enum):
     FALSE = "false"
 
 
-def struct_form(job: Mapping[str, Any], target: str = "2.0.5") -> JsonObject:
+def struct_form(
+    job: Mapping[str, Any], target: str = "2.0.5", *, over_http: bool = True
+) -> JsonObject:
     """Return Job JSON as the server holds it, its hooks left out; equal jobs are equal values.
 
-    Keys are exactly those that the target knows. Numbers in maps of free form are floats there,
-    truth values are ``Truth``, as Go keeps their types apart. Nothing of ``job`` is changed.
+    Keys are exactly those that the target knows. Truth values in maps of free form are ``Truth``,
+    as Go keeps their types apart. Nothing of ``job`` is changed.
+
+    Args:
+        job: The job, authored or from a server.
+        target: The Nomad release, ``X.Y.Z``.
+        over_http: The job went to the server as JSON: numbers in maps of free form are floats.
 
     Nomad: what ``job plan`` compares, 0.6.0 to 2.0.5.
     """
@@ -56,7 +66,7 @@ def struct_form(job: Mapping[str, Any], target: str = "2.0.5") -> JsonObject:
     form = server_form(given, target)
     for port, before in zip(_sidecar_ports(form), _sidecar_ports(given), strict=True):
         port["HostNetwork"] = before.get("HostNetwork") or ""
-    return _settled("Job", form, {}, _plans(target), target)
+    return _Settling(target, over_http).settled("Job", form, {})
 
 
 def _sidecar_ports(job: JsonObject) -> Iterator[JsonObject]:
@@ -104,56 +114,50 @@ def _plans(target: str) -> dict[str, _Plan]:
     return plans
 
 
-def _settled(
-    name: str,
-    value: JsonObject,
-    holders: dict[str, JsonObject],
-    plans: dict[str, _Plan],
-    target: str,
-) -> JsonObject:
-    """Return an object of the server's form, settled, with all that it holds."""
-    plan = plans[name]
-    for key in value.keys() - plan.known:
-        del value[key]
-    for key in plan.free:
-        value[key] = _frozen(value[key])
-    for key, zero in plan.zeros:
-        if value.get(key) is None:
-            value[key] = zero
-    holders = {**holders, name: value}
-    if name in _SETTLE:
-        _SETTLE[name](value, holders, target)
-    for key, held, struct in plan.inner:
-        inside = value[key]
-        if not inside:
-            continue
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """One walk over a job in the server's form."""
+
+    target: str
+    over_http: bool
+
+    def settled(self, name: str, value: JsonObject, holders: _Holders) -> JsonObject:
+        """Return an object settled with all that it holds."""
+        plan = _plans(self.target)[name]
+        for key in value.keys() - plan.known:
+            del value[key]
+        for key in plan.known - value.keys():
+            value[key] = None
+        for key, zero in plan.zeros:
+            if value[key] is None:
+                value[key] = zero
+        for key in plan.free:
+            value[key] = self._frozen(value[key])
+        holders = {**holders, name: value}
+        if name in _SETTLE:
+            _SETTLE[name](value, holders, self.target)
+        for key, held, struct in plan.inner:
+            if value[key]:
+                value[key] = self._inside(held, struct, value[key], holders)
+        return value
+
+    def _inside(self, held: str, struct: str, inside: Any, holders: _Holders) -> Any:  # noqa: ANN401
         if held == "one":
-            _settled(struct, inside, holders, plans, target)
-        elif held == "list":
-            value[key] = [
-                _settled(struct, item, holders, plans, target)
-                for item in inside
-                if item is not None
-            ]
-        else:
-            for item in inside.values():
-                _settled(struct, item, holders, plans, target)
-    return value
+            return self.settled(struct, inside, holders)
+        if held == "list":
+            return [self.settled(struct, one, holders) for one in inside if one is not None]
+        return {key: self.settled(struct, one, holders) for key, one in inside.items()}
 
-
-def _frozen(value: Any) -> Any:  # noqa: ANN401  any JSON value
-    if isinstance(value, bool):
-        return Truth.TRUE if value else Truth.FALSE
-    if isinstance(value, int):
-        return float(value)
-    if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_frozen(item) for item in value]
-    return value
-
-
-_Holders = dict[str, "JsonObject"]
+    def _frozen(self, value: Any) -> Any:  # noqa: ANN401  any JSON value
+        if isinstance(value, bool):
+            return Truth.TRUE if value else Truth.FALSE
+        if isinstance(value, int):
+            return float(value) if self.over_http else value
+        if isinstance(value, dict):
+            return {key: self._frozen(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._frozen(item) for item in value]
+        return value
 
 
 def _job(job: JsonObject, _holders: _Holders, _target: str) -> None:
