@@ -23,6 +23,7 @@ from jobkit.job.settle import finish_group, finish_job
 from jobkit.source import Range
 from jobkit.syntax.content import UNKNOWN_ARGUMENT, content, just_attributes, unknown_attributes
 from jobkit.syntax.tree import JsonBody
+from jobkit.tables import table
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics, Fault
@@ -35,17 +36,21 @@ if TYPE_CHECKING:
 _HOMES: Final = {"Job": "job", "TaskGroup": "group", "Task": "task"}
 
 
-def decode(document: Document) -> tuple[LocatedJob | None, Diagnostics]:
+def decode(document: Document, target: str = "") -> tuple[LocatedJob | None, Diagnostics]:
     """Return the job of a document and what is wrong with its fields.
 
     What is not known, since a variable has no value or a fault hides it, is ``UNKNOWN`` in the job;
     there is none without an error.
 
+    Args:
+        document: The file.
+        target: The release whose arguments are known beside those of the newest one.
+
     Nomad: 2.0.5.
     """
     if document.job is None:
         return None, []
-    return _Decoder(document).job(document.job)
+    return _Decoder(document, target).job(document.job)
 
 
 def _at_home(problem: Diagnostic) -> Diagnostic:
@@ -54,6 +59,9 @@ def _at_home(problem: Diagnostic) -> Diagnostic:
     if problem.code != UNKNOWN_ARGUMENT.code or place is None or "Did you mean" in problem.detail:
         return problem
     name = place.source.text[place.start_offset : place.end_offset]
+    removed = _removed(name)
+    if removed:
+        return replace(problem, detail=f"{problem.detail} {removed}")
     homes = [word for struct, word in _HOMES.items() if name in layout(struct).attributes]
     if len(homes) != 1:
         return problem
@@ -64,6 +72,15 @@ def _origin(evaluator: Evaluator, attribute: Attribute) -> Origin:
     return Origin(
         evaluator.source, attribute.start, attribute.end, attribute.expression, evaluator.bindings
     )
+
+
+def _removed(name: str) -> str:
+    """Say until when an argument existed and what took its place; "" for any other."""
+    for row in table("deprecations")["fields"]:
+        fields = table("job")["structs"][row["struct"]]["fields"] if row["until"] else ()
+        if any(field["json"] == row["field"] and field["hcl"] == name for field in fields):
+            return f'"{name}" is gone after Nomad {row["until"]}. Write {row["instead"]} instead.'
+    return ""
 
 
 class _Struct:
@@ -90,8 +107,9 @@ class _Struct:
 
 
 class _Decoder:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, target: str) -> None:
         self.document = document
+        self.target = target
         self.evaluator = evaluator = document.evaluator
         self.diagnostics: Diagnostics = []
         self.discarded: Diagnostics = []
@@ -102,7 +120,7 @@ class _Decoder:
 
     def job(self, block: Block) -> tuple[LocatedJob | None, Diagnostics]:
         """Decode the job block."""
-        struct = self._struct(layout("Job"), block, self.evaluator)
+        struct = self._struct(layout("Job", self.target), block, self.evaluator)
         finish_job(struct.value, struct.extras, self.origins)
         located = LocatedJob(struct.value, self.origins.members, self.document, self.discarded)
         return located, self.diagnostics
@@ -284,7 +302,7 @@ class _Decoder:
         if row.get("faults") == "discarded":
             made = self._quietly(field, block, evaluator)
         else:
-            made = self._struct(layout(field.type), block, evaluator)
+            made = self._struct(layout(field.type, self.target), block, evaluator)
         if "scaling_types" in row:
             self._scaling(made, field, block, evaluator)
         self._require_here(row, block, evaluator, made)
@@ -304,7 +322,7 @@ class _Decoder:
         quiet = evaluator.within({})
         quiet.diagnostics = self.discarded
         before, self.loud = self.loud, evaluator
-        made = self._struct(layout(field.type), block, quiet)
+        made = self._struct(layout(field.type, self.target), block, quiet)
         self.loud = before
         return made
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobkit.evaluate.dynamic import DYNAMIC_LABELS
 from jobkit.syntax.schema import BodySchema
-from jobkit.tables import table
+from jobkit.tables import holds, table
 
 _ZERO: dict[str, Any] = {
     "string": "",
@@ -110,13 +110,18 @@ class Layout:
 
 
 @cache
-def layout(name: str) -> Layout:
-    """Return the layout of a struct of ``schemas/job.json`` as the newest Nomad has it."""
+def layout(name: str, target: str = "") -> Layout:
+    """Return the layout of a struct of ``schemas/job.json`` as the newest Nomad has it.
+
+    With a target, arguments are known too that this release has and the newest has no more.
+    """
     struct = table("job")["structs"][name]
     made = Layout(name, null_unsets=struct.get("null_unsets", False))
     for row in struct["fields"]:
         if row["until"] is None:
             _add_field(made, row)
+        elif target and row["kind"] == "attribute" and holds(row, target):
+            _add_hcl(made, _field(row, row["json"]), row)
     for row in struct.get("extra", ()):
         if row["until"] is None:
             _add_extra(made, row)

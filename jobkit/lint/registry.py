@@ -77,6 +77,7 @@ class Rule:
         until: First release in which it does not hold any more; None when it still does.
         summary: What the user sees: one short phrase without full stop.
         check: Yields the findings at one place, or in a file.
+        shown_for: The release that the examples are written for; "" for the newest one.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Rule:
     until: str | None
     summary: str
     check: Check | FileCheck
+    shown_for: str = ""
 
     @property
     def doc(self) -> str:
@@ -120,7 +122,9 @@ class Rule:
 
     @property
     def newest(self) -> str:
-        """The newest release in which it holds."""
+        """The release that the examples are for: the newest in which it holds, unless said."""
+        if self.shown_for:
+            return self.shown_for
         rows = table("versions")["versions"]
         releases: list[str] = [row["last"] for row in rows if self.holds_in(row["last"])]
         return max(releases, key=version)
@@ -153,6 +157,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
     judge: Judge = Judge.SERVER,
     since: str = "0.6.0",
     until: str | None = None,
+    shown_for: str = "",
 ) -> Callable[[_AnyCheck], _AnyCheck]:
     """Put the decorated function on the list of rules.
 
@@ -185,6 +190,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
             until,
             doc.partition("\n")[0].rstrip("."),
             check,
+            shown_for,
         )
         return check
 

@@ -141,6 +141,7 @@ def _parse_text(
         limits=reading.limits,
         config=config,
         used_elsewhere=names,
+        target=reading.target,
     )
     if any(one.code in _OLD_CONSTRUCTS for one in found) and reading.language is None:
         found = _suggest_hcl1(source, reading, found)

@@ -56,6 +56,7 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
     config: ValueFile | None = None,
     used_elsewhere: Container[str] = (),
     value_sources: Sequence[Source] = (),
+    target: str = "",
 ) -> tuple[LocatedJob | None, Diagnostics]:
     """Return the job of one file with the origins of its fields, and everything wrong with it.
 
@@ -69,6 +70,7 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
         config: Values that a config file gives.
         used_elsewhere: Names that a template around the job uses.
         value_sources: Texts of value files that were read already; they come first.
+        target: The release whose arguments are known beside those of the newest one.
     """
     limits = limits or Limits()
     outside = outside or Outside()
@@ -81,12 +83,12 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
         inputs = Inputs(
             outside.environment, files, variables, strict, config, used_elsewhere, incomplete
         )
-        located, wrong = _job_of(source, body, inputs, Run(outside, limits))
+        located, wrong = _job_of(source, body, inputs, Run(outside, limits), target)
         if wrong and not found and isinstance(body, Body) and body.crooked:
             straight = _straightened(source, wrong, limits)
             if straight is not None:
                 body, found = straight
-                other, fewer = _job_of(source, body, inputs, Run(outside, limits))
+                other, fewer = _job_of(source, body, inputs, Run(outside, limits), target)
                 if not any(one.code in _MISPLACED for one in fewer):
                     located, wrong = other, fewer + found
         diagnostics.extend(wrong)
@@ -94,10 +96,10 @@ def parse(  # noqa: PLR0913  what a public function passes on, by keyword
 
 
 def _job_of(
-    source: Source, body: Body | JsonBody, inputs: Inputs, run: Run
+    source: Source, body: Body | JsonBody, inputs: Inputs, run: Run, target: str
 ) -> tuple[LocatedJob | None, Diagnostics]:
     document, diagnostics = evaluate(source, body, inputs, run)
-    located, found = decode(document)
+    located, found = decode(document, target)
     return located, diagnostics + found
 
 

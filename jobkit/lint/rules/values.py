@@ -57,6 +57,12 @@ def _enumerations(struct: str, target: str) -> tuple[tuple[_Entry, tuple[str, ..
     )
 
 
+def _first_release(entry: _Entry, value: str) -> str:
+    """Return the release from which on a field takes a value; "" for one that it never takes."""
+    rows = [row for row in entry.row["values"] if row["value"] == value and row["until"] is None]
+    return str(rows[0]["since"]) if rows else ""
+
+
 def _label(place: Place, entry: _Entry) -> str:
     return label(place.struct, entry.field)
 
@@ -102,6 +108,8 @@ def value_not_listed(place: Place) -> Iterator[Finding]:
         if value not in values:
             known = [one for one in values if one]
             hint = did_you_mean(value, known) if value else ""
+            late = _first_release(entry, value)
+            hint = f' "{value}" exists since Nomad {late}.' if late else hint
             detail = f'{_label(place, entry)} is "{value}"; write {quoted(known)}.{hint}'
             yield place.at(entry.field), detail
 
