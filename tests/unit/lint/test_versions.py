@@ -41,9 +41,7 @@ def found(version, job="", group="", task=""):
         pytest.param(
             "1.4", {"task": 'kill_signal = "SIGTERM"'}, [], id="what has been there for long"
         ),
-        pytest.param(
-            "1.6", {"task": "identity {\nenv = true\n}"}, [], id="a block renamed"
-        ),
+        pytest.param("1.6", {"task": "identity {\nenv = true\n}"}, [], id="a block renamed"),
         pytest.param(
             "1.6", {"task": 'identity {\nname = "x"\n}'}, ["field-too-new"], id="its new argument"
         ),
@@ -59,9 +57,7 @@ def found(version, job="", group="", task=""):
         pytest.param(
             "1.3", {"job": 'meta {\na = strlen("x")\n}'}, ["function-too-new"], id="a function"
         ),
-        pytest.param(
-            "1.4", {"job": 'meta {\na = strlen("x")\n}'}, [], id="a function, later"
-        ),
+        pytest.param("1.4", {"job": 'meta {\na = strlen("x")\n}'}, [], id="a function, later"),
     ],
 )
 def test_versions(version, parts, names):
