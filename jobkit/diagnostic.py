@@ -56,6 +56,21 @@ Diagnostics: TypeAlias = list[Diagnostic]
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not reported because somebody decided so.
+
+    Attributes:
+        diagnostic: The finding.
+        reason: Why; "" when nobody wrote it.
+        in_source: True for a comment in the job file, False for a baseline.
+    """
+
+    diagnostic: Diagnostic
+    reason: str = ""
+    in_source: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A kind of finding: what stays the same each time it is reported.
 

@@ -60,8 +60,8 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
     if diagnostics:
         from jobkit.report.text import text
 
-        colored = _wants_colors()
-        write_report(text(diagnostics, colored=colored, columns=_columns()), colored=colored)
+        colored = wants_colors()
+        write_report(text(diagnostics, colored=colored, columns=columns()), colored=colored)
 
 
 def give_up(stream: TextIO) -> None:
@@ -73,8 +73,15 @@ def give_up(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def _wants_colors() -> bool:
-    """Follow https://no-color.org and https://force-color.org; else colours are for terminals."""
+def wants_colors(choice: str = "auto") -> bool:
+    """Tell whether text on standard error shall have colours.
+
+    Args:
+        choice: ``always``, ``never``, or ``auto``, which follows https://no-color.org and
+            https://force-color.org; else colours are for terminals.
+    """
+    if choice != "auto":
+        return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -86,12 +93,12 @@ def _is_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def _columns() -> int:
-    """Return how long a source line may be shown."""
+def columns() -> int:
+    """Return how long a source line may be shown on standard error."""
     if not _is_terminal():
         return _COLUMNS_OF_A_FILE
     try:
-        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+        width = os.get_terminal_size(sys.stderr.fileno()).columns
     except OSError:
         return _COLUMNS_OF_A_FILE
-    return max(columns - _GUTTER_COLUMNS, _LEAST_COLUMNS)
+    return max(width - _GUTTER_COLUMNS, _LEAST_COLUMNS)

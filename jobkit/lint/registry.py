@@ -56,6 +56,8 @@ class Judge(StrEnum):
     """The server's own checks of a job; no knowledge of the cluster is needed."""
     ADMISSION = "admission"
     """The server's hooks that run when a job is registered."""
+    READER = "reader"
+    """Whatever turns the job file into a job: ``job run`` or the server."""
     NOBODY = "nobody"
     """Nobody: only jobkit says so."""
 
@@ -188,7 +190,7 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
             judge,
             since,
             until,
-            doc.partition("\n")[0].rstrip("."),
+            doc.partition("\n")[0].rstrip(".").replace("``", ""),
             check,
             shown_for,
         )

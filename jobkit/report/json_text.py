@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobkit.diagnostic import Diagnostic
+    from jobkit.report.findings import Findings
     from jobkit.source import Position
 
 
@@ -19,6 +20,19 @@ def json_text(diagnostics: Sequence[Diagnostic]) -> str:
     where no text exists.
     """
     return json.dumps([_finding(one) for one in diagnostics], indent=2, ensure_ascii=False) + "\n"
+
+
+def json_report(findings: Findings) -> str:
+    """Return what a run found as ``json_text`` does."""
+    return json_text(findings.shown)
+
+
+def json_lines(findings: Findings) -> str:
+    """Return the same objects as ``json_text``, each on a line of its own."""
+    return "".join(
+        json.dumps(_finding(one), ensure_ascii=False, separators=(",", ":")) + "\n"
+        for one in findings.shown
+    )
 
 
 def _finding(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jobkit.diagnostic import Diagnostic
+    from jobkit.report.findings import Findings
 
 _COLORS: Final = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _BOLD: Final = "1"
@@ -34,10 +35,33 @@ def text(diagnostics: Sequence[Diagnostic], *, colored: bool = False, columns: i
     """
     if not diagnostics:
         return ""
+    return _body(diagnostics, columns, colored=colored) + f"{counts(diagnostics)}\n"
+
+
+def text_report(findings: Findings) -> str:
+    """Return what a run found as ``text`` does; the last line counts the files too."""
+    shown = findings.shown
+    body = _body(shown, findings.columns, colored=findings.colored) if shown else ""
+    return f"{body}{summary(findings)}\n"
+
+
+def summary(findings: Findings) -> str:
+    """Return what was found and how many files were looked at, as one line."""
+    parts = [counts(findings.shown) if findings.shown else "nothing found"]
+    if findings.suppressed:
+        parts.append(f"{len(findings.suppressed)} suppressed")
+    if findings.checked is not None:
+        skipped = f", {findings.skipped} skipped" if findings.skipped else ""
+        count = len(findings.checked)
+        parts.append(f"{count} {'file' if count == 1 else 'files'} checked{skipped}")
+    return "; ".join(parts)
+
+
+def _body(diagnostics: Sequence[Diagnostic], columns: int, *, colored: bool) -> str:
     parts = ["\n".join(_finding(one, columns, colored=colored)) for one in diagnostics[:_MOST]]
     if len(diagnostics) > _MOST:
         parts.append(f"... and {len(diagnostics) - _MOST} more")
-    return "\n\n".join([*parts, counts(diagnostics)]) + "\n"
+    return "\n\n".join([*parts, ""])
 
 
 def counts(diagnostics: Sequence[Diagnostic]) -> str:

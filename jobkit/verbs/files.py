@@ -9,21 +9,15 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import Fault, Severity
 from jobkit.evaluate.faults import VARIABLE_FILE
 from jobkit.source import Range, Source
 from jobkit.syntax.scanner import scan
+from jobkit.verbs.faults import BINARY, ENCODING, NOT_READ, REPLACED, TOO_LARGE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jobkit.diagnostic import Diagnostic, Diagnostics
-
-NOT_READ: Final = Fault("JK0001", "file-not-read", "File can't be read")
-BINARY: Final = Fault("JK0002", "binary-file", "Not a text file")
-ENCODING: Final = Fault("JK0003", "wrong-encoding", "Text is not UTF-8")
-TOO_LARGE: Final = Fault("JK0004", "file-too-large", "File too large")
-REPLACED: Final = Fault("JK0005", "bytes-replaced", "Text is not UTF-8", Severity.WARNING)
 
 MAX_BYTES: Final = 32 << 20
 # A job file; a file with values.

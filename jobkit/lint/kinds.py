@@ -1,0 +1,59 @@
+"""What users are told of a kind of finding, whoever finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobkit.diagnostic import Severity
+    from jobkit.lint.examples import Example
+    from jobkit.lint.registry import Judge, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding.
+
+    Attributes:
+        code: Stable identifier, ``JK4210``.
+        name: Kebab-case name, ``count-negative``.
+        severity: How bad a finding is.
+        summary: One short phrase.
+        explanation: Whole sentences, as Markdown; "" where the summary says it all.
+        judge: Who in Nomad finds it.
+        since: First release in which it holds.
+        until: First release in which it does not hold any more; None when it still does.
+        target: The newest release in which it holds, for which the examples are written.
+        bad: Lines of a job file that have it; None where no text alone shows it.
+        good: The lines as they should be.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    explanation: str
+    judge: Judge
+    since: str
+    until: str | None
+    target: str
+    bad: Example | None
+    good: Example | None
+
+
+def kind_of(rule: Rule) -> Kind:
+    """Return what users are told of a rule."""
+    return Kind(
+        rule.code,
+        rule.name,
+        rule.severity,
+        rule.summary,
+        rule.explanation.replace("``", "`"),
+        rule.judge,
+        rule.since,
+        rule.until,
+        rule.newest,
+        rule.bad,
+        rule.good,
+    )

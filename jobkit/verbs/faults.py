@@ -1,0 +1,13 @@
+"""Faults of job files as files: codes JK0001 to JK0009."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jobkit.diagnostic import Fault, Severity
+
+NOT_READ: Final = Fault("JK0001", "file-not-read", "File can't be read")
+BINARY: Final = Fault("JK0002", "binary-file", "Not a text file")
+ENCODING: Final = Fault("JK0003", "wrong-encoding", "Text is not UTF-8")
+TOO_LARGE: Final = Fault("JK0004", "file-too-large", "File too large")
+REPLACED: Final = Fault("JK0005", "bytes-replaced", "Text is not UTF-8", Severity.WARNING)
