@@ -17,10 +17,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.outside import Outside
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from jobkit.outside import Outside
 
 _SWEEP_AFTER_S: Final = 24 * 3600
 _KEEP_S: Final = 30 * 24 * 3600
