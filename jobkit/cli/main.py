@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "hcl": "jobkit.cli.hcl",
     "lint": "jobkit.cli.lint",
     "new": "jobkit.cli.new",
+    "next": "jobkit.cli.launches",
     "render": "jobkit.cli.render",
     "vars": "jobkit.cli.variables",
 }
