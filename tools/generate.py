@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from tools.job_schema import job_schemas
 from tools.layout import SCHEMAS, laid_out
 from tools.model import model
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-GENERATORS: list[Callable[[], dict[Path, str]]] = [laid_out, model]
+GENERATORS: list[Callable[[], dict[Path, str]]] = [laid_out, model, job_schemas]
 """Each returns texts by path."""
 
 
