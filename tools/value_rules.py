@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from jobkit.tables import holds, table
+from jobkit.tables import holds, table, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,6 +137,8 @@ class Situation:
 
     def has(self, one: dict[str, Any]) -> bool:
         """Tell whether a row of a table is among those that hold here."""
+        if version(one.get("schema_since", "0.6")) > version(self.target)[:2]:
+            return False
         within = one.get("within", [])
         is_here = self.holder in within if self.holder else not within
         return is_here and "own_rule" not in one and one.get("only_if") == self.condition

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "new": "jobkit.cli.new",
     "next": "jobkit.cli.launches",
     "render": "jobkit.cli.render",
+    "schema": "jobkit.cli.schema",
     "vars": "jobkit.cli.variables",
 }
 

@@ -60,11 +60,12 @@ def _named_values(
     return given
 
 
-def _release(_ctx: click.Context, _param: click.Parameter, given: str) -> str:
+def known_release(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    """Return the exact release that a user's version means; None for none."""
     from jobkit.tables import release
 
     try:
-        return release(given)
+        return None if given is None else release(given)
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from error
 
@@ -136,7 +137,7 @@ _READING_OPTIONS: Final = (
         metavar="X.Y[.Z]",
         default="2.0.5",
         show_default=True,
-        callback=_release,
+        callback=known_release,
         help="Nomad release that is aimed at; before 1.0 job files are in HCL1.",
     ),
     flag("--jinja", "Expand the files with Jinja whatever their names are (*.j2, *.jinja are)."),
