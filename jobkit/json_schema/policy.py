@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import in_order
@@ -15,6 +16,7 @@ from jobkit.json_schema.violations import (
     UnusableSchemaError,
     is_known_dialect,
     schema_faults,
+    spelled_out,
     violations,
 )
 from jobkit.json_schema.wording import detail_of, shown
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from jobkit.json_schema.violations import Schema, Violation
     from jobkit.source import Source
 
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _OWN_WORDS: Final = ("description", "title")
 
 
@@ -58,7 +61,7 @@ def read_policy(source: Source) -> tuple[Policy | None, Diagnostics]:
     found = [_about_schema(document, one) for one in schema_faults(schema)]
     if found:
         return None, in_order(found)
-    return Policy(document, schema, _speaks_of_requests(schema)), []
+    return Policy(document, spelled_out(schema), _speaks_of_requests(schema)), []
 
 
 def policy_findings(located: LocatedJob, policy: Policy) -> Diagnostics:
@@ -87,20 +90,32 @@ def _about_schema(document: JsonDocument, one: Violation) -> Diagnostic:
 
 def _about_job(located: LocatedJob, policy: Policy, one: Violation) -> Diagnostic:
     path = one.path[1:] if policy.is_wrapped else one.path
-    detail = f'{detail_of(one)}{_own_words(one.schema)} (Policy "{policy.document.source.name}".)'
+    detail = detail_of(replace(one, path=path)) + _own_words(policy.schema, one.schema)
+    detail += f' (Policy "{policy.document.source.name}".)'
     through = definitions(located, path)
     if through:
         detail += f" (The value is that of {through[-1].name}, {through[-1].range}.)"
     return faults.POLICY.at(located.range_of(path), detail, path=path)
 
 
-def _own_words(schema: Schema) -> str:
-    """Return what the author of a schema says of it."""
-    texts = [schema.get(key) for key in _OWN_WORDS] if isinstance(schema, dict) else []
+def _own_words(policy: Schema, schema: Schema) -> str:
+    """Return what the author of a policy says of a schema in it; "" for published schemas."""
+    if not isinstance(schema, dict) or not _holds(policy, {**schema, "$schema": None}):
+        return ""
+    texts = [schema.get(key) for key in _OWN_WORDS]
     told = next((text for text in texts if isinstance(text, str) and text), None)
     if told is None:
         return ""
     return f" {told}" if told.endswith((".", "!", "?")) else f" {told}."
+
+
+def _holds(value: Any, schema: dict[str, Any]) -> bool:  # noqa: ANN401  any JSON value
+    """Tell whether a schema is part of a value; its draft does not count."""
+    if isinstance(value, list):
+        return any(_holds(one, schema) for one in value)
+    if not isinstance(value, dict):
+        return False
+    return {**value, "$schema": None} == schema or any(_holds(o, schema) for o in value.values())
 
 
 def _speaks_of_requests(schema: Schema) -> bool:
@@ -125,7 +140,12 @@ def _path_of_reference(schema: Any, reference: str, path: Path = ()) -> Path:  #
     else:
         members = [*enumerate(schema)] if isinstance(schema, list) else []
     for step, member in members:
-        if step in {"$ref", "$dynamicRef"} and member == reference:
+        # Of a reference inside the schema the package tells only what follows the "#".
+        if (
+            step in _REFERENCES
+            and isinstance(member, str)
+            and member in {reference, f"#{reference}"}
+        ):
             return (*path, step)
         found = _path_of_reference(member, reference, (*path, step))
         if found:

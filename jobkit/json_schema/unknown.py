@@ -11,9 +11,13 @@ class Unknowns:
     """What in a value is no JSON: a variable without value, or what depends on one.
 
     It is true when there is any.
+
+    Attributes:
+        are_met: Set by whoever meets one and passes it over.
     """
 
     def __init__(self, value: Any) -> None:  # noqa: ANN401  any value
+        self.are_met = False
         self._holders: set[int] = set()
         self._found = self._look(value)
 

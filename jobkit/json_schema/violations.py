@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 Schema: TypeAlias = "dict[str, Any] | bool"
 
 DEFAULT_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-# Of an object that is partly unknown they tell nothing: they look at all of it.
-_WHOLE_VALUE: Final = frozenset(
-    {"const", "enum", "not", "if", "anyOf", "oneOf", "contains", "uniqueItems"}
-    | {"dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "maxContains"}
+# They compare all of an object, of which an unknown part tells nothing.
+_COMPARING: Final = frozenset({"const", "enum", "uniqueItems"})
+# They find fault with what fits a schema inside, which is not sure while part of it is unknown.
+_TURNING: Final = frozenset(
+    {"not", "oneOf", "contains", "unevaluatedProperties", "unevaluatedItems"}
 )
+_MAPS: Final = frozenset({"properties", "patternProperties"})
+_LISTS: Final = frozenset({"items", "prefixItems"})
 _MISFITS: Final = {"type": 100, "const": 10, "enum": 10}
 
 
@@ -91,12 +94,19 @@ def violations(
     try:
         found = [one for error in validator.iter_errors(value) for one in _flat(error)]
     except Unresolvable as error:
-        detail = f'"{error.ref}" leads nowhere: jobkit reads no other files and no addresses.'
+        inside = error.ref.startswith("/")
+        detail = f'"{"#" * inside}{error.ref}" leads nowhere'
+        detail += "." if inside else ": jobkit reads no other files and no addresses."
         raise UnusableSchemaError(detail, error.ref) from error
     except RecursionError as error:
         detail = "The schema refers to itself without end, or the job is nested too deep."
         raise UnusableSchemaError(detail) from error
-    return list({(one.path, one.keyword, repr(one.wanted)): one for one in found}.values())
+    # A type that two schemas ask for is told once.
+    wanted = [repr(one.wanted) if one.keyword != "type" else "" for one in found]
+    told: dict[object, Violation] = {}
+    for one, what in zip(found, wanted, strict=True):
+        told.setdefault((one.path, one.keyword, what, one.is_key and one.value), one)
+    return list(told.values())
 
 
 def schema_faults(schema: Schema) -> list[Violation]:
@@ -106,6 +116,30 @@ def schema_faults(schema: Schema) -> list[Violation]:
     kind = _dialect(schema)
     checker = kind(kind.META_SCHEMA, format_checker=FormatChecker(["regex"]))
     return [one for error in checker.iter_errors(schema) for one in _flat(error)]
+
+
+def spelled_out(schema: Any) -> Any:  # noqa: ANN401  any JSON value
+    """Return a schema in which what must not be there has a schema that says so.
+
+    Of a member whose schema is ``false`` the package does not tell which one it is.
+    """
+    if isinstance(schema, list):
+        return [spelled_out(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _with_refusals(key, spelled_out(one)) for key, one in schema.items()}
+
+
+def _with_refusals(key: str, value: Any) -> Any:  # noqa: ANN401
+    if key in _MAPS and isinstance(value, dict):
+        return {name: _refusal(one) for name, one in value.items()}
+    if key in _LISTS:
+        return [*map(_refusal, value)] if isinstance(value, list) else _refusal(value)
+    return value
+
+
+def _refusal(schema: Any) -> Any:  # noqa: ANN401
+    return {"not": {}} if schema is False else schema
 
 
 def is_known_dialect(uri: str) -> bool:
@@ -140,10 +174,7 @@ def _validator(schema: Schema, unknowns: Unknowns, published: Callable[[str], Sc
     registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]  # by attrs
     if not unknowns:
         return kind(schema, registry=registry)
-    guarded = {
-        name: _Guarded(unknowns, name in _WHOLE_VALUE, keyword)
-        for name, keyword in kind.VALIDATORS.items()
-    }
+    guarded = {name: _Guarded(unknowns, name, keyword) for name, keyword in kind.VALIDATORS.items()}
     made: type[Validator] = extend(kind, validators=guarded)  # type: ignore[no-untyped-call]
     return made(_without_dialect(schema), registry=registry)
 
@@ -157,14 +188,10 @@ def _without_dialect(schema: Schema) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class _Guarded:
-    """A keyword that judges only what is known.
-
-    Attributes:
-        whole: True when it looks at all of an object, so that an unknown part leaves it open.
-    """
+    """A keyword that finds fault only with what is known."""
 
     unknowns: Unknowns
-    whole: bool
+    name: str
     keyword: Keyword
 
     def __call__(
@@ -174,9 +201,31 @@ class _Guarded:
         value: Any,  # noqa: ANN401
         schema: Any,  # noqa: ANN401
     ) -> Iterator[ValidationError]:
-        if self.unknowns.is_unknown(value) or (self.whole and self.unknowns.inside(value)):
+        compares = self.name in _COMPARING and self.unknowns.inside(value)
+        if compares or self.unknowns.is_unknown(value):
+            self.unknowns.are_met = True
             return
-        yield from self.keyword(validator, wanted, value, schema) or ()
+        if self.name == "if" and self._depends(
+            lambda: validator.evolve(schema=wanted).is_valid(value)
+        ):
+            return
+        if self.name not in _TURNING:
+            yield from self.keyword(validator, wanted, value, schema) or ()
+            return
+        found: list[ValidationError] = []
+        depends = self._depends(
+            lambda: found.extend(self.keyword(validator, wanted, value, schema) or ())
+        )
+        # That no branch fits is sure: each of them has a fault that is.
+        yield from (error for error in found if error.context or not depends)
+
+    def _depends(self, work: Callable[[], object]) -> bool:
+        """Do some work and tell whether it met anything that is not known."""
+        before, self.unknowns.are_met = self.unknowns.are_met, False
+        work()
+        met = self.unknowns.are_met
+        self.unknowns.are_met = before or met
+        return met
 
 
 def _flat(error: ValidationError, base: Path = ()) -> Iterator[Violation]:

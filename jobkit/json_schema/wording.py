@@ -110,12 +110,14 @@ def _type(name: str, one: Violation) -> str:
 
 def _hint(kinds: list[str], value: object) -> str:
     """Return how a value would look that has only the wrong form."""
-    if isinstance(value, str) and {"integer", "number"} & {*kinds}:
+    if len(kinds) != 1:
+        return ""
+    if isinstance(value, str) and kinds[0] in {"integer", "number"}:
         digits = value.removeprefix("-")
         return f", {value} without quotes" if digits.isdecimal() and digits.isascii() else ""
-    if isinstance(value, str) and "boolean" in kinds and value in {"true", "false"}:
+    if isinstance(value, str) and kinds == ["boolean"] and value in {"true", "false"}:
         return f", {value} without quotes"
-    if isinstance(value, int | float) and "string" in kinds:
+    if isinstance(value, int | float) and kinds == ["string"]:
         return f', "{shown(value)}" in quotes'
     if kinds == ["array"] and isinstance(value, dict | str):
         return f": [{shown(value)}]" if isinstance(value, str) else " of objects, [{…}]"
@@ -129,12 +131,7 @@ def _enum(name: str, one: Violation) -> str:
 
 
 def _const(name: str, one: Violation) -> str:
-    near = did_you_mean(one.value, [one.wanted]) if _are_texts(one.value, one.wanted) else ""
-    return f"{name} is {shown(one.value)}; write {shown(one.wanted)}.{near}"
-
-
-def _are_texts(*values: object) -> bool:
-    return all(isinstance(value, str) and value for value in values)
+    return f"{name} is {shown(one.value)}; write {shown(one.wanted)}."
 
 
 def _bound(words: str) -> Callable[[str, Violation], str]:
@@ -174,6 +171,8 @@ def _additional(_name: str, one: Violation) -> str:
 
 
 def _not(name: str, one: Violation) -> str:
+    if one.wanted == {}:
+        return f"{name} is not allowed here."
     return f"{name} is {shown(one.value)}, which the schema does not allow."
 
 
@@ -215,6 +214,8 @@ _WORDINGS: Final[dict[str, Callable[[str, Violation], str]]] = {
     "required": _required,
     "dependentRequired": _dependent,
     "additionalProperties": _additional,
+    "unevaluatedProperties": lambda name, _: f"{name} has a key that the schema does not allow.",
+    "unevaluatedItems": lambda name, _: f"{name} has an element that the schema does not allow.",
     "not": _not,
     "oneOf": _one_of,
 }
