@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HEADING: Final = re.compile(r"^## (JK\d{4})\n", re.MULTILINE)
 # Of a fault's code the first two digits say which reader finds it.
 _OLD_LANGUAGE: Final = ("JK12", "JK31")
-_JOBKIT_ALONE: Final = ("JK00", "JK01")
+_JOBKIT_ALONE: Final = ("JK00", "JK01", "JK33", "JK9")
 _JSON: Final = ("JK32",)
 
 

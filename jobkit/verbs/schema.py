@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jobkit.diagnostic import in_order
 from jobkit.job.json_forms import JOB
 from jobkit.json_schema import faults
 from jobkit.json_schema.document import JsonDocument
@@ -33,7 +34,7 @@ def check(file: str, target: str) -> Diagnostics:
     if document.diagnostics:
         return [*diagnostics, *document.diagnostics]
     found = schema_findings(document.value, target)
-    return [*diagnostics, *(_placed(document, one) for one in found)]
+    return in_order([*diagnostics, *(_placed(document, one) for one in found)])
 
 
 def _placed(document: JsonDocument, one: SchemaFinding) -> Diagnostic:

@@ -26,6 +26,7 @@ except SystemExit as end:
 """
 RENDER = COMMAND.format(argv=["render", "templates/batch.nomad.hcl"])
 LIST = COMMAND.format(argv=["vars", "templates/stateful.nomad.hcl"])
+SCHEMA = COMMAND.format(argv=["schema", "--wrapped"])
 START = COMMAND.format(argv=["new", "--template", "service", "--output", "-"])
 
 
@@ -49,6 +50,7 @@ def third_party(code: str) -> list[str]:
         pytest.param(RENDER, ["click"], id="rendering an ordinary job imports click alone"),
         pytest.param(LIST, ["click"], id="so does listing variables"),
         pytest.param(START, ["click"], id="and starting a job"),
+        pytest.param(SCHEMA, ["click"], id="and printing a JSON Schema"),
     ],
 )
 def test_imports(code, allowed):
