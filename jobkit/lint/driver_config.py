@@ -1,0 +1,140 @@
+"""Walks the config of a task along what is known of its driver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, Driver, Key, shipped_drivers
+from jobkit.lint.driver_types import is_known
+from jobkit.tables import holds, version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.diagnostic import Path
+    from jobkit.lint.place import JsonObject, Place
+
+_CONFIG: Final = "Config"
+# A key that the client's reader of JSON passes over.
+_COMMENT: Final = "//"
+# Tasks that Nomad makes itself: their config is Nomad's own.
+_MADE_BY_NOMAD: Final = "connect-"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A key that the config gives.
+
+    Attributes:
+        path: The way to it from the job.
+        key: What is known of it.
+        value: Its value.
+    """
+
+    path: Path
+    key: Key
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The config, or a block in it.
+
+    Attributes:
+        path: The way to it from the job.
+        blocks: The names of the blocks that it is in; () for the config itself.
+        value: Its members.
+        keys: The keys that it may have, of all releases.
+        driver: Whose config it is.
+        target: The Nomad release that is aimed at.
+    """
+
+    path: Path
+    blocks: tuple[str, ...]
+    value: JsonObject
+    keys: dict[str, Key]
+    driver: Driver
+    target: str
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        if self.blocks:
+            return f'"{self.blocks[-1]}" in the config of the driver "{self.driver.name}"'
+        return f'the config of the driver "{self.driver.name}"'
+
+    @property
+    def given(self) -> Iterator[Given]:
+        """The keys that it gives and that the release knows."""
+        for name, value in self.value.items():
+            key = self.keys.get(name)
+            if key is not None and holds(key.row, self.target):
+                yield Given((*self.path, name), key, value)
+
+    @property
+    def strangers(self) -> Iterator[str]:
+        """The keys that it gives and that the release does not know."""
+        for name in self.value:
+            key = self.keys.get(name)
+            if name != _COMMENT and (key is None or not holds(key.row, self.target)):
+                yield name
+
+    @property
+    def names(self) -> list[str]:
+        """The keys that it may give in the release."""
+        return [name for name, key in self.keys.items() if holds(key.row, self.target)]
+
+    def has(self, name: str) -> bool:
+        """Tell whether it gives a key, and not null; an empty list or map counts as nothing."""
+        value = self.value.get(name)
+        return value is not None and value not in ("", [], {}, [{}])
+
+
+def driver_of_task(task: Place) -> Driver | None:
+    """Return what is known of a task's driver; None for one that nobody has listed."""
+    return shipped_drivers().get(task.text("Driver"))
+
+
+def by_server(target: str) -> bool:
+    """Tell whether it is the server that reads the config, as up to 0.8."""
+    return version(target) < version(CHECKED_BY_CLIENT)
+
+
+def bodies(task: Place) -> Iterator[Body]:
+    """Yield the config of a task and each block in it; nothing when its keys are not listed."""
+    driver = driver_of_task(task)
+    config = task.value.get(_CONFIG)
+    if (
+        driver is None
+        or driver.is_open
+        or not (driver.is_built_in(task.target) or driver.is_plugin(task.target))
+    ):
+        return
+    if not isinstance(config, dict | None) or task.text("Kind").startswith(_MADE_BY_NOMAD):
+        return
+    pending = [Body(task.at(_CONFIG), (), config or {}, driver.keys, driver, task.target)]
+    while pending:
+        body = pending.pop(0)
+        yield body
+        pending.extend(_blocks(body))
+
+
+def _blocks(body: Body) -> Iterator[Body]:
+    for path, key, value in ((one.path, one.key, one.value) for one in body.given):
+        if not key.is_block or not key.is_known_inside(body.target):
+            continue
+        each = enumerate(value) if isinstance(value, list) else [(None, value)]
+        for index, one in each:
+            if isinstance(one, dict):
+                inner = path if index is None else (*path, index)
+                blocks = (*body.blocks, key.name)
+                yield Body(inner, blocks, one, key.keys, body.driver, body.target)
+
+
+def settings(task: Place) -> Iterator[Given]:
+    """Yield the keys with a value that is known, in the config and its blocks."""
+    for body in bodies(task):
+        for one in body.given:
+            if one.value is not None and is_known(one.value):
+                yield one

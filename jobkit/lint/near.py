@@ -1,0 +1,55 @@
+"""Tells when one word is nearly another: a slip of the hand, not a name of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MARKS: Final = re.compile(r"[-_. /]+")
+_ENDING: Final = re.compile(r"[-_.]?v?[0-9]+|[-_.].+")
+_SHORT: Final = 4
+_LONG: Final = 7
+
+
+def nearly(given: str, names: Iterable[str]) -> str | None:
+    """Return the name that ``given`` is a slip for; None when it is one of them, or far from all.
+
+    Words that differ in the case of letters or in dashes are near; else one letter may differ (two
+    in long words), where neighbours that changed places count as one. A word with a number or a
+    part of its own at its end (``docker2``, ``docker-c``) is no slip.
+    """
+    known = list(names)
+    if given in known:
+        return None
+    plain = _plain(given)
+    same = next((name for name in known if _plain(name) == plain), None)
+    if same is not None:
+        return same
+    near = (name for name in known if _is_slip(given, name))
+    return min(near, key=lambda name: _distance(plain, _plain(name)), default=None)
+
+
+def _plain(name: str) -> str:
+    return _MARKS.sub("", name).lower()
+
+
+def _is_slip(given: str, name: str) -> bool:
+    if len(name) < _SHORT or (given.startswith(name) and _ENDING.fullmatch(given[len(name) :])):
+        return False
+    return _distance(_plain(given), _plain(name)) <= (2 if len(name) >= _LONG else 1)
+
+
+def _distance(left: str, right: str) -> int:
+    """Return how many letters differ; two neighbours that changed places count as one."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(right, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                row[j] = min(row[j], last[j - 2] + 1)
+    return row[-1]
