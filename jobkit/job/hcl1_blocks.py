@@ -60,8 +60,8 @@ class BlockReader:
         self.lenient = lenient
         self.diagnostics: Diagnostics = []
         # What can't be joined is reported once, when the job is read as a whole.
-        self.plain = PlainReader(source, [])
         self.origins = Origins()
+        self.plain = PlainReader(source, [], self.origins.members)
         self.extras: dict[int, dict[str, list[JsonObject]]] = {}
         # Origins go by identity, so nothing may be freed, even what Nomad drops.
         self._values: list[JsonObject] = []

@@ -66,9 +66,10 @@ def _texts(item: Item) -> list[str]:
 
 
 def _bare(value: Any) -> Any:  # noqa: ANN401  any plain value
-    """Return free data as plain lists and objects."""
+    """Return free data with plain lists; objects stay the same ones, as their places are known."""
     if isinstance(value, dict):
-        return {name: _bare(member) for name, member in value.items()}
+        value.update({name: _bare(member) for name, member in value.items()})
+        return value
     return [_bare(member) for member in value] if isinstance(value, list) else value
 
 

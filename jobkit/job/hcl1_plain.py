@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobkit.job import hcl1_faults as faults
 from jobkit.job.go_numbers import parse_int
+from jobkit.job.located import Origin
 from jobkit.source import Range
 from jobkit.syntax.hcl1_tree import ListValue, ObjectValue, Scalar
 
@@ -38,16 +39,31 @@ class PlainReader:
 
     Attributes:
         diagnostics: Where keys that can't be joined are reported.
+        origins: Where the members of the objects that were made stand, by identity.
     """
 
-    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self,
+        source: Source,
+        diagnostics: Diagnostics,
+        origins: dict[int, dict[str, Origin]] | None = None,
+    ) -> None:
         self.source = source
         self.diagnostics = diagnostics
+        self.origins = {} if origins is None else origins
+        # Origins go by identity, so nothing may be freed.
+        self._made: list[dict[str, Any]] = []
 
     def members(self, items: Iterable[Item]) -> dict[str, Any]:
         """Return the data of an object's items, sorted by name."""
         groups = by_name(items)
-        return {name: self.joined(groups[name]) for name in sorted(groups)}
+        made = {name: self.joined(groups[name]) for name in sorted(groups)}
+        self._made.append(made)
+        self.origins[id(made)] = {
+            name: Origin(self.source, group[-1].start, group[-1].end)
+            for name, group in groups.items()
+        }
+        return made
 
     def joined(self, items: list[Item]) -> Any:  # noqa: ANN401  any plain value
         """Return the one value that all items of a name make."""
@@ -67,6 +83,9 @@ class PlainReader:
         made = self.value(items[0].value)
         for item in items[1:]:
             made = self._join(made, item)
+        if isinstance(made, Blocks) and len(made) == len(items):
+            for block, item in zip(made, items, strict=True):
+                self.origins[id(block)][""] = Origin(self.source, item.start, item.header_end)
         return made
 
     def _labelled(self, item: Item) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, Driver, Key, shipped_drivers
+from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, Driver, Key, kin, shipped_drivers
 from jobkit.lint.driver_types import is_known
+from jobkit.lint.near import nearest
 from jobkit.tables import holds, version
 
 if TYPE_CHECKING:
@@ -138,3 +139,22 @@ def settings(task: Place) -> Iterator[Given]:
         for one in body.given:
             if one.value is not None and is_known(one.value):
                 yield one
+
+
+def meant_key(body: Body, name: str) -> str | None:
+    """Return the key that an unknown one is a slip or another tool's word for."""
+    free = [key for key in body.names if key not in body.value]
+    near = nearest(name, free)
+    if near:
+        return near
+    same, _ = kin(name)
+    other = next((key for key in free if key in same), None)
+    if other:
+        return other
+    parts = [key for key in free if name in key.split("_") or key in name.split("_")]
+    return parts[0] if len(parts) == 1 else None
+
+
+def meant_keys(body: Body) -> set[str | None]:
+    """Return the keys that the unknown ones of a body are meant for."""
+    return {meant_key(body, name) for name in body.strangers if name not in body.keys}

@@ -16,6 +16,7 @@ _MAC: Final = re.compile(
     r"|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}"
 )
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+_WINDOWS_VOLUME: Final = re.compile(r"[A-Za-z]:/[^:]*:(?:/|[A-Za-z]:/)|[^:]+:[A-Za-z]:/")
 _LIMIT: Final = re.compile(r"[+-]?[0-9]+")
 _PODMAN_SIZE: Final = re.compile(r"[+-]?[0-9]+[bkmg]")
 _SIZE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[kKmMgGtTpP]?[iI]?[bB]?")
@@ -29,14 +30,15 @@ _TRANSPORT: Final = re.compile(r"[a-z-]+:(?:/|[^:]*/)|[a-z]+-archive:")
 _VOLUME_PARTS: Final = 3
 # How a volume is mounted, as the third part of its text.
 _VOLUME_MODES: Final = frozenset(
-    "ro rw z Z shared rshared slave rslave private rprivate nocopy".split()
-    + "consistent cached delegated".split()
+    {"ro", "rw", "z", "Z", "nocopy", "consistent", "cached", "delegated"}
+    | {"shared", "rshared", "slave", "rslave", "private", "rprivate"}
 )
 _NO_NEW_PRIVILEGES: Final = "no-new-privileges"
 _DOCKER_OPTIONS: Final = ("apparmor", "credentialspec", "label", _NO_NEW_PRIVILEGES, "seccomp")
 _PODMAN_OPTIONS: Final = (
-    "apparmor", "label", "mask", _NO_NEW_PRIVILEGES, "proc-opts", "seccomp", "systempaths", "unmask",
-)  # fmt: skip
+    *("apparmor", "label", "mask", _NO_NEW_PRIVILEGES),
+    *("proc-opts", "seccomp", "systempaths", "unmask"),
+)
 
 
 class Form(NamedTuple):
@@ -91,8 +93,8 @@ def _is_ulimit(text: str) -> bool:
 
 
 def _is_docker_volume(text: str) -> bool:
-    if "\\" in text or _DRIVE.search(text):
-        return True  # of Windows
+    if "\\" in text or _WINDOWS_VOLUME.match(text):
+        return True
     _, *rest = text.split(":")
     if not rest or len(rest) >= _VOLUME_PARTS or not rest[0].startswith("/"):
         return False
@@ -160,8 +162,8 @@ FORMS: Final = {
     ),
     "extra host": Form('a name, a colon and an IP address: "db:10.0.0.4"', _is_extra_host),
     "image reference": Form(
-        "the name of an image: lower-case letters, digits and single marks, and perhaps a host before"
-        ' it and a tag or digest after it, "registry.example/team/app:1.2"',
+        "the name of an image: lower-case letters and digits, perhaps a host before it and a tag or"
+        ' digest after it, "registry.example/team/app:1.2"',
         _is_image_or_archive,
     ),
     "nspawn users": Form(

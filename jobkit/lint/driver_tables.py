@@ -68,6 +68,11 @@ class Driver:
         plugin = self.row.get("plugin")
         return plugin is not None and version(target) >= version(plugin)
 
+    def lacks(self, what: str, target: str) -> bool:
+        """Tell whether it can't do something: ``signals``, ``exec``, ``volume mounts``."""
+        rows = self.row.get("lacks", ())
+        return any(row["what"] == what and holds(row, target) for row in rows)
+
     def rules(self, kind: str) -> Iterator[tuple[list[str], list[str]]]:
         """Yield the blocks that hold keys which depend on each other, and the keys' names."""
         for rule in self.row["rules"]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from jobkit.diagnostic import Path
 
+# What the client node fills in, and what looks like a mark that another tool fills in.
+_OPEN: Final = re.compile(r"\$\{|%\{|\{\{|\[\[|<%|__[A-Z][A-Z0-9_]*__|<[A-Za-z][A-Za-z0-9_ -]*>")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TRUTH: Final = frozenset({"true", "false", "1", "0"})
 _WORDS_OF_TRUTH: Final = frozenset({"t", "f", "T", "F", "TRUE", "FALSE", "True", "False", ""})
@@ -49,9 +51,9 @@ class Misfit(NamedTuple):
 
 
 def is_known(value: Any) -> bool:  # noqa: ANN401  any JSON value
-    """Tell whether a value is known now: not left open, and not worked out by the client node."""
+    """Tell whether a value is known now: no variable without value, and nothing to be filled in."""
     if isinstance(value, str):
-        return "${" not in value and "%{" not in value
+        return _OPEN.search(value) is None
     return isinstance(value, int | float | list | dict | None)
 
 

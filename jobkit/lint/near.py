@@ -12,6 +12,7 @@ _MARKS: Final = re.compile(r"[-_. /]+")
 _ENDING: Final = re.compile(r"[-_.]?v?[0-9]+|[-_.].+")
 _SHORT: Final = 4
 _LONG: Final = 7
+_FAR: Final = 2
 
 
 def nearly(given: str, names: Iterable[str]) -> str | None:
@@ -30,6 +31,16 @@ def nearly(given: str, names: Iterable[str]) -> str | None:
         return same
     near = (name for name in known if _is_slip(given, name))
     return min(near, key=lambda name: _distance(plain, _plain(name)), default=None)
+
+
+def nearest(given: str, names: Iterable[str]) -> str | None:
+    """Return the nearest name for a word that is surely none of them; None when all are far."""
+    plain = _plain(given)
+    limit = min(_FAR, max(len(plain) // 2, 1))
+    near = [
+        (distance, name) for name in names if (distance := _distance(plain, _plain(name))) <= limit
+    ]
+    return min(near)[1] if near else None
 
 
 def _plain(name: str) -> str:

@@ -56,9 +56,15 @@ def connect_native_task(connect: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
         task "logs" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
 
     Good (group):
@@ -72,9 +78,15 @@ def connect_native_task(connect: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
         task "logs" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
     """
     service = connect.within("Service")

@@ -27,6 +27,9 @@ def disconnect_stop_type(disconnect: Place) -> Iterator[Finding]:
           }
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
 
@@ -38,6 +41,9 @@ def disconnect_stop_type(disconnect: Place) -> Iterator[Finding]:
           }
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jobkit.diagnostic import Severity, did_you_mean
-from jobkit.lint.driver_config import bodies, by_server, settings
+from jobkit.diagnostic import Severity
+from jobkit.lint.driver_config import bodies, by_server, meant_key, meant_keys, settings
 from jobkit.lint.driver_tables import kin, shipped_drivers
 from jobkit.lint.driver_types import misfits
 from jobkit.lint.registry import Judge, rule
@@ -51,23 +51,16 @@ def driver_config_unknown_key(task: Place) -> Iterator[Finding]:
 
 def _instead(body: Body, name: str) -> str:
     """Return what to write instead of a key, with a space before it; "" when nothing is near."""
-    same, instead = kin(name)
-    free = [key for key in body.names if key not in body.value]
-    meant = next((key for key in free if key in same), None)
-    near = did_you_mean(name, free)
-    if meant and not near:
+    meant = meant_key(body, name)
+    if meant:
         return f' Did you mean "{meant}"?'
-    if near:
-        return near
-    if instead and not body.blocks:
+    if body.blocks:
+        return ""
+    instead = kin(name)[1]
+    if instead:
         return f" {instead}"
-    parts = [key for key in free if name in key.split("_") or key in name.split("_")]
-    if len(parts) == 1:
-        return f' Did you mean "{parts[0]}"?'
     owners = [one.name for one in shipped_drivers().values() if name in one.keys]
-    if owners and not body.blocks:
-        return f" It is one of {quoted(owners)}."
-    return ""
+    return f" It is one of {quoted(owners)}." if owners else ""
 
 
 @rule("JK5011", "driver-config-key-release", "Task", judge=Judge.NOBODY)
@@ -272,11 +265,12 @@ def driver_config_required(task: Place) -> Iterator[Finding]:
         }
     """
     for body in bodies(task):
+        meant = meant_keys(body)
         for name, key in body.keys.items():
             if not key.row["required"] or not holds(key.row, task.target):
                 continue
             value = body.value.get(name)
-            if value is None:
+            if value is None and name not in meant:
                 yield body.path, f'{_capital(body.title)} needs "{name}".'
             elif value == "" and key.row.get("filled"):
                 yield (*body.path, name), f'"{name}" is empty; {body.title} needs it.'
@@ -306,8 +300,10 @@ def driver_config_one_of(task: Place) -> Iterator[Finding]:
         }
     """
     for body in bodies(task):
+        meant = meant_keys(body)
         for holder, names in body.driver.rules("one of"):
-            if list(body.blocks) == holder and not any(body.has(name) for name in names):
+            given = any(body.has(name) or name in meant for name in names)
+            if list(body.blocks) == holder and not given:
                 yield body.path, f"{_capital(body.title)} needs {quoted(names)}."
 
 

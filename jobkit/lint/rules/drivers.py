@@ -108,16 +108,26 @@ def driver_not_built_in(task: Place) -> Iterator[Finding]:
     Up to 0.8 drivers could not be installed, and the server refused a job with one that it did not
     know.
 
-    Bad (task):
-        driver = "podman"
-        config {
-          image = "docker.io/library/redis:5"
+    Bad (job):
+        datacenters = ["dc1"]
+        group "web" {
+          task "app" {
+            driver = "podman"
+            config {
+              image = "docker.io/library/redis:5"
+            }
+          }
         }
 
-    Good (task):
-        driver = "docker"
-        config {
-          image = "redis:5"
+    Good (job):
+        datacenters = ["dc1"]
+        group "web" {
+          task "app" {
+            driver = "docker"
+            config {
+              image = "redis:5"
+            }
+          }
         }
     """
     name, driver = task.text("Driver"), driver_of_task(task)

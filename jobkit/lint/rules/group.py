@@ -33,6 +33,9 @@ def tasks_missing(group: Place) -> Iterator[Finding]:
 
             task "app" {
               driver = "exec"
+              config {
+                command = "/bin/app"
+              }
             }
           }
         }
@@ -54,6 +57,9 @@ def system_count(group: Place) -> Iterator[Finding]:
 
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
 
@@ -62,6 +68,9 @@ def system_count(group: Place) -> Iterator[Finding]:
         group "web" {
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
     """
@@ -166,20 +175,32 @@ def leader_multiple(group: Place) -> Iterator[Finding]:
     Bad (group):
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           leader = true
         }
         task "logs" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           leader = true
         }
 
     Good (group):
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           leader = true
         }
         task "logs" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
     """
     leaders = [task for task in group.each("Tasks") if task.flag("Leader")]
@@ -198,17 +219,29 @@ def task_name_duplicate(group: Place) -> Iterator[Finding]:
     Bad (group):
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
         task "app" {
           driver = "docker"
+          config {
+            image = "redis:7.4"
+          }
         }
 
     Good (group):
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
         task "logs" {
           driver = "docker"
+          config {
+            image = "redis:7.4"
+          }
         }
     """
     seen: set[str] = set()

@@ -37,7 +37,12 @@ def identity_default_duplicate(task: Place) -> Iterator[Finding]:
             {
               "Name": "web",
               "Tasks": [
-                {"Name": "app", "Driver": "exec", "Identities": [{"Env": true}, {"File": true}]}
+                {
+                  "Name": "app",
+                  "Driver": "exec",
+                  "Config": {"command": "/bin/app"},
+                  "Identities": [{"Env": true}, {"File": true}]
+                }
               ]
             }
           ]
@@ -50,7 +55,12 @@ def identity_default_duplicate(task: Place) -> Iterator[Finding]:
             {
               "Name": "web",
               "Tasks": [
-                {"Name": "app", "Driver": "exec", "Identities": [{"Env": true, "File": true}]}
+                {
+                  "Name": "app",
+                  "Driver": "exec",
+                  "Config": {"command": "/bin/app"},
+                  "Identities": [{"Env": true, "File": true}]
+                }
               ]
             }
           ]

@@ -100,6 +100,9 @@ def groups_missing(job: Place) -> Iterator[Finding]:
           group "web" {
             task "app" {
               driver = "exec"
+              config {
+                command = "/bin/app"
+              }
             }
           }
         }
@@ -118,11 +121,17 @@ def group_name_duplicate(job: Place) -> Iterator[Finding]:
         group "web" {
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
         group "web" {
           task "db" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
 
@@ -130,11 +139,17 @@ def group_name_duplicate(job: Place) -> Iterator[Finding]:
         group "web" {
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
         group "db" {
           task "db" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
     """
@@ -159,7 +174,10 @@ def payload_set(job: Place) -> Iterator[Finding]:
           "ParameterizedJob": {},
           "Payload": "eA==",
           "TaskGroups": [
-            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+            {
+              "Name": "web",
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
           ]
         }
 
@@ -169,7 +187,10 @@ def payload_set(job: Place) -> Iterator[Finding]:
           "Type": "batch",
           "ParameterizedJob": {},
           "TaskGroups": [
-            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+            {
+              "Name": "web",
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
           ]
         }
     """
@@ -190,7 +211,10 @@ def dispatched_set(job: Place) -> Iterator[Finding]:
           "ParameterizedJob": {},
           "Dispatched": true,
           "TaskGroups": [
-            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+            {
+              "Name": "web",
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
           ]
         }
 
@@ -200,7 +224,10 @@ def dispatched_set(job: Place) -> Iterator[Finding]:
           "Type": "batch",
           "ParameterizedJob": {},
           "TaskGroups": [
-            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+            {
+              "Name": "web",
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
           ]
         }
     """

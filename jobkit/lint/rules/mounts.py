@@ -28,6 +28,9 @@ def volume_mount_undefined(mount: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           volume_mount {
             volume = "date"
             destination = "/data"
@@ -41,6 +44,9 @@ def volume_mount_undefined(mount: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           volume_mount {
             volume = "data"
             destination = "/data"

@@ -129,7 +129,10 @@ def periodic_spec_type(periodic: Place) -> Iterator[Finding]:
           "Type": "batch",
           "Periodic": {"Specs": ["@daily"], "SpecType": "every"},
           "TaskGroups": [
-            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+            {
+              "Name": "web",
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
           ]
         }
 
@@ -139,7 +142,10 @@ def periodic_spec_type(periodic: Place) -> Iterator[Finding]:
           "Type": "batch",
           "Periodic": {"Specs": ["@daily"], "SpecType": "cron"},
           "TaskGroups": [
-            {"Name": "web", "Tasks": [{"Name": "app", "Driver": "exec"}]}
+            {
+              "Name": "web",
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
           ]
         }
     """

@@ -36,6 +36,9 @@ def service_shutdown_delay_named(group: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
 
     Good (group):
@@ -45,6 +48,9 @@ def service_shutdown_delay_named(group: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           shutdown_delay = "5s"
         }
     """

@@ -165,6 +165,9 @@ def dispatch_payload_escapes(payload: Place) -> Iterator[Finding]:
           group "web" {
             task "app" {
               driver = "exec"
+              config {
+                command = "/bin/app"
+              }
               dispatch_payload {
                 file = "../../../input"
               }
@@ -183,6 +186,9 @@ def dispatch_payload_escapes(payload: Place) -> Iterator[Finding]:
           group "web" {
             task "app" {
               driver = "exec"
+              config {
+                command = "/bin/app"
+              }
               dispatch_payload {
                 file = "input"
               }

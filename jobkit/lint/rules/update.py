@@ -133,6 +133,9 @@ def auto_promote_not_all(job: Place) -> Iterator[Finding]:
           }
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
         group "api" {
@@ -141,6 +144,9 @@ def auto_promote_not_all(job: Place) -> Iterator[Finding]:
           }
           task "api" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
 
@@ -152,6 +158,9 @@ def auto_promote_not_all(job: Place) -> Iterator[Finding]:
           }
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
         group "api" {
@@ -161,6 +170,9 @@ def auto_promote_not_all(job: Place) -> Iterator[Finding]:
           }
           task "api" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
     """

@@ -210,6 +210,9 @@ def text_missing(place: Place) -> Iterator[Finding]:
 
     Good (task):
         driver = "docker"
+        config {
+          image = "redis:7.4"
+        }
     """
     for entry, value in _judged(place, {"required"}):
         if not value:
@@ -225,11 +228,17 @@ def forbidden_text(place: Place) -> Iterator[Finding]:
     Bad (group):
         task "app/web" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
 
     Good (group):
         task "app-web" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
     """
     for entry, value in _judged(place, {"forbidden", "reserved"}):

@@ -165,6 +165,9 @@ def consul_partition_mismatch(consul: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
           consul {
             partition = "bank"
           }
@@ -176,6 +179,9 @@ def consul_partition_mismatch(consul: Place) -> Iterator[Finding]:
         }
         task "app" {
           driver = "exec"
+          config {
+            command = "/bin/app"
+          }
         }
     """
     outer = consul.within("TaskGroup").one("Consul")

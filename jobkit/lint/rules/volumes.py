@@ -43,6 +43,9 @@ def volume_per_alloc_type(volume: Place) -> Iterator[Finding]:
           }
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
 
@@ -56,6 +59,9 @@ def volume_per_alloc_type(volume: Place) -> Iterator[Finding]:
           }
           task "app" {
             driver = "exec"
+            config {
+              command = "/bin/app"
+            }
           }
         }
     """

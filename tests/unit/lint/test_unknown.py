@@ -17,7 +17,7 @@ job "j" {
     }
     %s
     task "t" {
-      driver = "raw_exec"
+      driver = "exec"
       config {
         command = "true"
         %s
