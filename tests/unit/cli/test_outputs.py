@@ -16,6 +16,9 @@ job "web" {
   group "a" {
     task "t" {
       driver = "exec"
+      config {
+        command = "/bin/app"
+      }
     }
   }
 }

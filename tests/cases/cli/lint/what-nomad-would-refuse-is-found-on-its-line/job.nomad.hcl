@@ -4,6 +4,9 @@ job "x" {
     count = -1
     task "t" {
       driver = "docker"
+      config {
+        image = "redis:7.4"
+      }
       service {
         port = "nope"
       }
