@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from jobkit.project.config import Config
 
 CONFIG_NAME: Final = "jobkit.toml"
-
-_PYPROJECT: Final = "pyproject.toml"
+PYPROJECT: Final = "pyproject.toml"
 _SECTION: Final = re.compile(rb"""^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?jobkit\b""", re.M)
 _MAX_BYTES: Final = 1 << 20
 
@@ -27,7 +26,7 @@ def find_config(folder: Path) -> Path | None:
     # Plain strings: a run without a config file pays for this.
     here = os.path.abspath(folder)  # noqa: PTH100
     while True:
-        names = (f"{here}{os.sep}{CONFIG_NAME}", f"{here}{os.sep}{_PYPROJECT}")
+        names = (f"{here}{os.sep}{CONFIG_NAME}", f"{here}{os.sep}{PYPROJECT}")
         if os.path.isfile(names[0]):  # noqa: PTH113
             return Path(names[0])
         if os.path.isfile(names[1]) and _has_section(names[1]):  # noqa: PTH113

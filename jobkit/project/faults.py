@@ -1,4 +1,4 @@
-"""Faults of the config file: codes JK0070 to JK0079."""
+"""Faults of the config file: codes JK0070 to JK0079; of folders: JK0006."""
 
 from __future__ import annotations
 
@@ -11,3 +11,4 @@ SYNTAX: Final = Fault("JK0071", "config-syntax", "Malformed config file")
 UNKNOWN_SETTING: Final = Fault("JK0072", "unknown-setting", "Unknown setting")
 SETTING_VALUE: Final = Fault("JK0073", "setting-value", "Unsuitable value of a setting")
 NO_SECTION: Final = Fault("JK0074", "config-without-section", "No section for jobkit")
+FOLDER_UNREAD: Final = Fault("JK0006", "folder-not-read", "Folder can't be read")

@@ -1,12 +1,13 @@
 """Checks settings against their JSON Schema.
 
 Of JSON Schema it knows what the schema of the config file uses: ``type``, ``properties``,
-``additionalProperties``, ``items``, ``minLength``. The package for all of it takes longer
-to import than a job to render.
+``additionalProperties``, ``required``, ``items``, ``enum``, ``minLength``, ``pattern``. The package
+for all of it takes longer to import than a job to render.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import did_you_mean
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from jobkit.variables.toml_places import Path
     from jobkit.variables.toml_values import TomlDocument
 
-_TYPES: Final[dict[str, tuple[type, str]]] = {
-    "array": (list, "a list: [ … ]"),
-    "object": (dict, "a section"),
-    "string": (str, 'text: "…"'),
+_TYPES: Final = {
+    "array": "a list: [ … ]",
+    "boolean": "true or false",
+    "number": "a number",
+    "object": "a section",
+    "string": 'text: "…"',
 }
+_TYPE_OF: Final = {dict: "object", list: "array", str: "string", bool: "boolean", int: "number"}
 
 
 def check_settings(
@@ -43,27 +47,44 @@ class _Check:
         self.diagnostics: Diagnostics = []
 
     def check(self, path: Path, value: object, schema: dict[str, Any]) -> None:
-        kind, wanted = _TYPES[schema["type"]]
-        if not isinstance(value, kind):
-            self._refuse(path, f"{self._shown(path)} must be {wanted}.")
+        wanted = schema.get("type", [])
+        types = [wanted] if isinstance(wanted, str) else wanted
+        # What else TOML has: a number with a fraction (as it was written), a date.
+        if types and _TYPE_OF.get(type(value), "number") not in types:
+            self._refuse(path, f"{self._shown(path)} must be {_either(types)}.")
         elif isinstance(value, dict):
             self._members(path, value, schema)
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 self.check((*path, index), item, schema["items"])
-        elif isinstance(value, str) and len(value) < schema.get("minLength", 0):
+        elif isinstance(value, str):
+            self._text(path, value, schema)
+
+    def _text(self, path: Path, value: str, schema: dict[str, Any]) -> None:
+        if len(value) < schema.get("minLength", 0):
             self._refuse(path, f"{self._shown(path)} must not be empty.")
+        elif value not in schema.get("enum", [value]):
+            allowed = ", ".join(f'"{one}"' for one in schema["enum"])
+            near = did_you_mean(value, schema["enum"])
+            self._refuse(path, f"{self._shown(path)} must be one of {allowed}.{near}")
+        elif "pattern" in schema and re.search(schema["pattern"], value) is None:
+            self._refuse(path, f"{self._shown(path)} must be of the form {schema['pattern']}.")
 
     def _members(self, path: Path, value: dict[str, object], schema: dict[str, Any]) -> None:
-        known = schema.get("properties", {})
+        known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
         for name, item in value.items():
             if name in known:
                 self.check((*path, name), item, known[name])
-            elif schema.get("additionalProperties") is False:
+            elif others is False:
                 where = f" in {self._shown(path)}" if len(path) > self.depth else ""
                 detail = f'There is no setting "{name}"{where}.{did_you_mean(name, sorted(known))}'
                 place = self.document.range_of((*path, name), key=True)
                 self.diagnostics.append(faults.UNKNOWN_SETTING.at(place, detail))
+            else:
+                self.check((*path, name), item, others)
+        for name in schema.get("required", []):
+            if name not in value:
+                self._refuse(path, f'{self._shown(path)} needs the setting "{name}".')
 
     def _shown(self, path: Path) -> str:
         """Return the name of a setting as messages use it."""
@@ -73,3 +94,7 @@ class _Check:
 
     def _refuse(self, path: Path, detail: str) -> None:
         self.diagnostics.append(faults.SETTING_VALUE.at(self.document.range_of(path), detail))
+
+
+def _either(types: list[str]) -> str:
+    return " or ".join(_TYPES[one] for one in types)
