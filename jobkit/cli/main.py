@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "hcl": "jobkit.cli.hcl",
     "lint": "jobkit.cli.lint",
+    "validate": "jobkit.cli.lint",
     "new": "jobkit.cli.new",
     "next": "jobkit.cli.launches",
     "render": "jobkit.cli.render",

@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jobkit.diagnostic import Suppressed
 from jobkit.lint import faults
-from jobkit.lint.suppression import Suppressed
 from jobkit.source import Range, Source
 
 if TYPE_CHECKING:
@@ -159,25 +159,27 @@ class Matcher:
             key = Key(file, finding.code, fingerprint(finding))
             if self._left[key] > 0:
                 self._left[key] -= 1
-                aside.append(Suppressed(finding, "baseline"))
+                aside.append(Suppressed(finding, in_source=False))
             else:
                 kept.append(finding)
         return kept, aside
 
     def gone(self, looked_at: Container[str]) -> Diagnostics:
         """Return a finding for each entry about one of these files that is not there any more."""
-        source = self.baseline.source
         found = []
         for key, count in sorted(self._left.items()):
             if count > 0 and key.file in looked_at:
-                at = max(source.text.find(f'"{key.fingerprint}"'), 0)
-                end = source.text.find("\n", at)
-                start = source.text.rfind("{", 0, at) if at else 0
                 name = self.baseline.names[key.code]
                 detail = (
                     f'"{key.file}" has {count} fewer of {key.code} {name} than the baseline says. '
                     "Write it anew with --write-baseline."
                 )
-                place = Range(source, max(start, 0), end if end >= 0 else len(source.text))
-                found.append(faults.BASELINE_GONE.at(place, detail))
+                found.append(faults.BASELINE_GONE.at(self._entry(key), detail))
         return found
+
+    def _entry(self, key: Key) -> Range:
+        """Return the place of an entry: of its fingerprint, behind its file's name."""
+        source = self.baseline.source
+        file = max(source.text.find(json.dumps(key.file, ensure_ascii=False)), 0)
+        at = max(source.text.find(key.fingerprint, file), 0)
+        return Range(source, at, at + len(key.fingerprint))

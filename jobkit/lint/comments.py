@@ -83,7 +83,9 @@ def comments_in(source: Source) -> list[Comment]:
     return [*found.values()]
 
 
-def comments_at(source: Source, places: Iterable[tuple[int, int]], expanded: Source) -> list[Comment]:
+def comments_at(
+    source: Source, places: Iterable[tuple[int, int]], expanded: Source
+) -> list[Comment]:
     """Return the comments for jobkit among comments of Jinja.
 
     Args:
@@ -177,7 +179,9 @@ class _Layout:
             written = self.source.written
             self._places = [
                 (id(place[0]), place[1], index)
-                for index, (kind, start) in enumerate(zip(self.tokens.kinds, self.tokens.starts, strict=True))
+                for index, (kind, start) in enumerate(
+                    zip(self.tokens.kinds, self.tokens.starts, strict=True)
+                )
                 if kind != NEWLINE and (place := written(start))
             ]
             self._places.sort()

@@ -66,7 +66,9 @@ def own_rule(row: Mapping[str, Any]) -> tuple[OwnRule, list[tuple[str, str]]]:
         problems += [(key, problem) for problem in _pattern_problem(row.get(key))]
     if not any(key in row for key in _TESTS):
         wanted = ", ".join(f'"{key}"' for key in _TESTS)
-        problems.append(("code", f"The rule {row['code']} checks nothing; give it one of {wanted}."))
+        problems.append(
+            ("code", f"The rule {row['code']} checks nothing; give it one of {wanted}.")
+        )
     one_of = row.get("one-of")
     rule = OwnRule(
         code=row["code"],
@@ -78,7 +80,9 @@ def own_rule(row: Mapping[str, Any]) -> tuple[OwnRule, list[tuple[str, str]]]:
         matches=row.get("matches", ""),
         not_matches=row.get("not-matches", ""),
         one_of=None if one_of is None else tuple(map(_plain, one_of)),
-        where=tuple((steps_of(path), _values(value)) for path, value in row.get("where", {}).items()),
+        where=tuple(
+            (steps_of(path), _values(value)) for path, value in row.get("where", {}).items()
+        ),
     )
     return rule, problems
 
@@ -93,7 +97,7 @@ def _values(value: Any) -> tuple[Scalar, ...]:  # noqa: ANN401  a list, or one v
 
 
 def _plain(value: Scalar) -> Scalar:
-    """Return a value of the config as JSON has it: a number with a fraction comes as it is written."""
+    """Return a value of the config as JSON has it; a fraction comes as it is written."""
     if isinstance(value, str) and type(value) is not str:
         return float(value)
     return value

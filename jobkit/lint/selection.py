@@ -42,6 +42,9 @@ class Layer(NamedTuple):
         return (*(self.select or ()), *self.extend_select, *self.ignore, *names)
 
 
+EMPTY: Final = Layer()
+
+
 class _Choice(NamedTuple):
     """A selector, which layer has it, and whether it selects."""
 

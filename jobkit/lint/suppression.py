@@ -1,42 +1,24 @@
-"""Puts findings aside that a comment in the file says to ignore, and says what such comments lack."""
+"""Puts findings aside that a comment in the file says to ignore; says what such comments lack."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import did_you_mean
+from jobkit.diagnostic import Suppressed, did_you_mean
 from jobkit.lint import faults
 from jobkit.lint.selection import strength, unknown_selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Literal
 
     from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.lint.comments import Comment
-    from jobkit.source import Range
 
 IGNORE: Final = "ignore"
 IGNORE_FILE: Final = "ignore-file"
 
 _EVERYTHING: Final = ""
-
-
-class Suppressed(NamedTuple):
-    """A finding that is put aside.
-
-    Attributes:
-        finding: The finding.
-        how: Whether a comment in the file says so, or the baseline.
-        reason: Why, as the comment says it; "" when it does not.
-        comment: Where the comment stands; None for the baseline.
-    """
-
-    finding: Diagnostic
-    how: Literal["comment", "baseline"]
-    reason: str = ""
-    comment: Range | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +74,7 @@ def suppress(
         fitting = [one.comment for one in suppressions if one.fits(finding)]
         if fitting:
             comment = fitting[0]
-            aside.append(Suppressed(finding, "comment", comment.reason, comment.range))
+            aside.append(Suppressed(finding, comment.reason))
         else:
             kept.append(finding)
     return kept, aside, [_unused(one) for one in suppressions if {*one.selectors} - one.used]

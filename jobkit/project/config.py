@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.outside import bytes_of
 from jobkit.project import faults
+from jobkit.project.lint_settings import NOTHING, LintSettings, lint_settings
 from jobkit.project.settings_check import check_settings
 from jobkit.source import Range, Source
 from jobkit.tables import table
@@ -17,7 +18,10 @@ from jobkit.variables.toml_values import TomlDocument
 from jobkit.variables.value_file import ValueFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jobkit.diagnostic import Diagnostic, Diagnostics
+    from jobkit.variables.toml_places import Path as Keys
 
 _MAX_DEPTH: Final = 100
 _PYPROJECT: Final = "pyproject.toml"
@@ -35,6 +39,8 @@ class Config:
         base_dir: Folder for file functions; None is the job file's own.
         jinja_marks: A preset's name, or the two marks; None says nothing.
         template_path: Folders that Jinja files may include others from.
+        lint: What ``[lint]`` says.
+        places: Where the settings of ``[lint]`` stand, by their keys; None without it.
     """
 
     name: str
@@ -43,6 +49,13 @@ class Config:
     base_dir: Path | None = None
     jinja_marks: str | None = None
     template_path: tuple[Path, ...] = ()
+    lint: LintSettings = NOTHING
+    places: Callable[[Keys], Range] | None = field(default=None, compare=False)
+
+    @property
+    def folder(self) -> str:
+        """The folder that paths and patterns start from."""
+        return str(Path(self.name).parent)
 
 
 def read_config(path: Path, name: str) -> tuple[Config | None, Diagnostics]:
@@ -91,7 +104,18 @@ def _read(
     if "variables" in settings:
         values = ValueFile(source, "toml", document.attributes((*section, "variables")))
         config = replace(config, values=values)
+    if "lint" in settings:
+        inside = (*section, "lint")
+        lint, problems = lint_settings(document, inside, Path(name).parent)
+        if problems:
+            return None, tuple(problems)
+        places = partial(_place, document, inside)
+        config = replace(config, lint=lint, places=places)
     return config, tuple(map(_about_config, document.diagnostics))
+
+
+def _place(document: TomlDocument, section: Keys, keys: Keys) -> Range:
+    return document.range_of((*section, *keys))
 
 
 def _config(name: str, settings: dict[str, object]) -> Config:

@@ -1,4 +1,4 @@
-"""Faults of the config file: codes JK0070 to JK0079; of folders: JK0006."""
+"""Faults of the config file: codes JK0070 to JK0079; of folders: JK0006 and JK0007."""
 
 from __future__ import annotations
 
@@ -12,3 +12,15 @@ UNKNOWN_SETTING: Final = Fault("JK0072", "unknown-setting", "Unknown setting")
 SETTING_VALUE: Final = Fault("JK0073", "setting-value", "Unsuitable value of a setting")
 NO_SECTION: Final = Fault("JK0074", "config-without-section", "No section for jobkit")
 FOLDER_UNREAD: Final = Fault("JK0006", "folder-not-read", "Folder can't be read")
+NO_JOB_FILES: Final = Fault("JK0007", "no-job-files", "No job files")
+
+STOPPING: Final = (
+    UNREAD,
+    SYNTAX,
+    UNKNOWN_SETTING,
+    SETTING_VALUE,
+    NO_SECTION,
+    FOLDER_UNREAD,
+    NO_JOB_FILES,
+)
+"""Those after which it can't be told whether anything is wrong with the job files."""

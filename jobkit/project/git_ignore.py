@@ -41,9 +41,10 @@ class Ignored:
             folder: Where it is.
             name: The folder as ``files`` names it.
         """
-        return self._with(folder / IGNORE_FILE, name)
+        return self.and_file(folder / IGNORE_FILE, name)
 
-    def _with(self, path: Path, name: str) -> Ignored:
+    def and_file(self, path: Path, name: str) -> Ignored:
+        """Return the same with the patterns of one more file, which are about a folder."""
         patterns = _read(path)
         return Ignored((*self.files, _File(name, patterns))) if patterns else self
 
@@ -77,7 +78,7 @@ def ignored_above(folder: Path) -> tuple[Ignored, str]:
     top = _repository_of(folder)
     if top is None:
         return Ignored(), ""
-    ignored = Ignored()._with(top / ".git" / "info" / "exclude", "")
+    ignored = Ignored().and_file(top / ".git" / "info" / "exclude", "")
     here, name = top, ""
     for part in folder.relative_to(top).parts:
         ignored = ignored.below(here, name)

@@ -1,8 +1,8 @@
-r"""Patterns of paths as git reads them: one line of ``.gitignore`` becomes a regular expression.
+"""Patterns of paths as git reads them: one line of ``.gitignore`` becomes a regular expression.
 
 They are matched byte by byte, as git does (``?`` is no letter of two bytes). Quirks are git's: a
-pattern that is not well-formed fits nothing; ``**`` right behind the words before the first
-``*?[\`` means folders, elsewhere only between slashes.
+pattern that is not well-formed fits nothing; ``**`` means folders between slashes, and where it is
+the first thing in a pattern that is no plain text.
 """
 
 from __future__ import annotations
@@ -188,7 +188,9 @@ class _Set:
             if named:
                 self.members.append(_CLASSES[named[1]])
                 self.at, before = named.end(), b""
-            elif char == b"-" and before and self.text[self.at + 1 : self.at + 2] not in {b"", b"]"}:
+            elif (
+                char == b"-" and before and self.text[self.at + 1 : self.at + 2] not in {b"", b"]"}
+            ):
                 self.at += 1
                 last = self._escaped()
                 if before <= last:

@@ -1,4 +1,4 @@
-"""Tells job files from others: by their names, and by what they hold where a name says too little."""
+"""Tells job files from others: by their names, and by content where a name says too little."""
 
 from __future__ import annotations
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobkit.diagnostic import Severity
 from jobkit.lint.own_rules import OwnRule, own_rule
-from jobkit.lint.selection import Layer
+from jobkit.lint.selection import EMPTY, Layer
 from jobkit.project import faults
 from jobkit.tables import release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.variables.toml_places import Path as Keys
@@ -54,7 +54,7 @@ class LintSettings:
         rules: Rules of the users' own.
     """
 
-    layer: Layer = Layer()
+    layer: Layer = EMPTY
     per_path: tuple[PathSettings, ...] = ()
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()

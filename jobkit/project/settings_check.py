@@ -49,14 +49,13 @@ class _Check:
     def check(self, path: Path, value: object, schema: dict[str, Any]) -> None:
         wanted = schema.get("type", [])
         types = [wanted] if isinstance(wanted, str) else wanted
-        # What else TOML has: a number with a fraction (as it was written), a date.
-        if types and _TYPE_OF.get(type(value), "number") not in types:
+        if types and _type_of(value) not in types:
             self._refuse(path, f"{self._shown(path)} must be {_either(types)}.")
         elif isinstance(value, dict):
             self._members(path, value, schema)
         elif isinstance(value, list):
             for index, item in enumerate(value):
-                self.check((*path, index), item, schema["items"])
+                self.check((*path, index), item, schema.get("items", {}))
         elif isinstance(value, str):
             self._text(path, value, schema)
 
@@ -98,3 +97,9 @@ class _Check:
 
 def _either(types: list[str]) -> str:
     return " or ".join(_TYPES[one] for one in types)
+
+
+def _type_of(value: object) -> str:
+    """Return the type that JSON has for a value; "" for a date, which it has not."""
+    # A number with a fraction comes as it was written.
+    return _TYPE_OF.get(type(value), "number" if isinstance(value, str) else "")

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 
+_OF_VERSIONS: Final = frozenset({".bzr", ".git", ".hg", ".svn"})
 # What tools keep for themselves, or take from others.
 _PASSED_OVER: Final = frozenset({
-    ".bzr", ".direnv", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn",
-    ".terraform", ".terragrunt-cache", ".tox", ".venv", "__pycache__", "bower_components",
-    "node_modules", "site-packages", "vendor", "venv",
+    ".direnv", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".terraform",
+    ".terragrunt-cache", ".tox", ".venv", "__pycache__", "bower_components", "node_modules",
+    "site-packages", "vendor", "venv",
 })  # fmt: skip
 
 
@@ -146,9 +147,15 @@ class _Walk:
         folders = []
         for entry in members:
             path = folder.prefix + entry.name
+            if entry.name in _OF_VERSIONS:
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if self._is_entered(folder, entry.name, path):
-                    folders.append(folder._replace(prefix=f"{path}{os.sep}", name=f"{folder.name}{entry.name}/"))
+                    folders.append(
+                        folder._replace(
+                            prefix=f"{path}{os.sep}", name=f"{folder.name}{entry.name}/"
+                        )
+                    )
             elif (kind := _kind(folder.config, entry.name, path)) is not Kind.OTHER:
                 self._member(folder, entry, path, kind)
         return folders
@@ -183,8 +190,9 @@ class _Walk:
             self._skip(path, "holds no job")
             return
         real = os.path.realpath(path)
-        first = self.seen.setdefault(real, path)
-        if first is path:
+        first = self.seen.get(real)
+        if first is None:
+            self.seen[real] = path
             self.found.files.append(path)
         elif first != path:
             self._skip(path, f"is the same file as {first}")

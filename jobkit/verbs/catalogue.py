@@ -42,6 +42,13 @@ def find(word: str) -> Kind | None:
     return kinds.get(word.upper()) or next(named, None)
 
 
+@cache
+def kind_names() -> Mapping[str, str]:
+    """Return the name of each kind of finding by its code."""
+    named = {rule.code: rule.name for rule in all_rules().values()}
+    return named | {fault.code: fault.name for fault in _faults()}
+
+
 def _faults() -> Iterator[Fault]:
     """Yield the faults of all modules that are called so."""
     for module in pkgutil.walk_packages(jobkit.__path__, "jobkit."):

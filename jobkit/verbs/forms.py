@@ -39,9 +39,21 @@ def is_jinja(name: str, reading: Reading) -> bool:
     return reading.jinja or name.lower().endswith(_JINJA_ENDINGS)
 
 
-def parse_form(
-    source: Source, reading: Reading, config: ValueFile | None
-) -> tuple[LocatedJob | None, Diagnostics]:
+class Parsed(NamedTuple):
+    """What a text in any form says.
+
+    Attributes:
+        text: The text that was read: of a Jinja file, what it stands for.
+        job: The job; None when there is none, or not enough of it.
+        diagnostics: Everything wrong with it.
+    """
+
+    text: Source
+    job: LocatedJob | None
+    diagnostics: Diagnostics
+
+
+def parse_form(source: Source, reading: Reading, config: ValueFile | None) -> Parsed:
     """Return the job of a text in any form, and everything wrong with it.
 
     Args:
@@ -50,14 +62,14 @@ def parse_form(
         config: Values that the config file gives.
     """
     if not is_jinja(source.name, reading):
-        return _parse_text(source, reading, config, ())
+        return Parsed(source, *_parse_text(source, reading, config, ()))
     text = expanded(source, reading, config)
     if has_errors(text.diagnostics):
-        return None, text.diagnostics
+        return Parsed(text.source, None, text.diagnostics)
     job, found = _parse_text(text.source, reading, config, text.names)
     from jobkit.preprocess.chains import with_chains  # noqa: PLC0415  only for Jinja files
 
-    return job, [*text.diagnostics, *with_chains(found)]
+    return Parsed(text.source, job, [*text.diagnostics, *with_chains(found)])
 
 
 class Expanded(NamedTuple):

@@ -144,7 +144,7 @@ def lint_file(  # noqa: PLR0913  a public function's options, by keyword
         target=release(nomad_version),
         jinja_marks=jinja_marks,
     )
-    return lint(str(path), reading)
+    return lint(str(path), reading).findings
 
 
 def lint_text(  # noqa: PLR0913  a public function's options, by keyword
@@ -184,7 +184,7 @@ def lint_text(  # noqa: PLR0913  a public function's options, by keyword
         target=release(nomad_version),
         jinja_marks=jinja_marks,
     )
-    return lint_source(Source(filename, text), reading)
+    return lint_source(Source(filename, text), reading).findings
 
 
 def parse_syntax(

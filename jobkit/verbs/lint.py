@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.diagnostic import Severity, in_order
 from jobkit.job.admission import admitted_form
@@ -14,12 +14,17 @@ from jobkit.lint.analysis import Analysis
 from jobkit.lint.judging import judge, judge_file
 from jobkit.lint.registry import Judge, Spot
 from jobkit.source import Range
+from jobkit.verbs.choice import Choice
 from jobkit.verbs.reading import ReadJob, job_of, read_job
+from jobkit.verbs.suppressing import without_suppressed
 
 if TYPE_CHECKING:
-    from jobkit.diagnostic import Diagnostic, Diagnostics, Path
+    from collections.abc import Iterator, Sequence
+
+    from jobkit.diagnostic import Diagnostic, Diagnostics, Path, Suppressed
     from jobkit.job.located import LocatedJob
     from jobkit.job.trace import Definition
+    from jobkit.lint.own_rules import OwnRule
     from jobkit.lint.registry import Rule
     from jobkit.source import Source
     from jobkit.verbs.settings import Reading
@@ -31,30 +36,81 @@ _OF_THE_JOB: Final[dict[str | int, str]] = {
     "Migrate": "Migrate",
 }
 _BLOCK: Final = 2
+_EVERYTHING: Final = Choice()
 # Faults of evaluation and of decoding HCL2: what they hide is marked as not known in the job.
 _MARKED: Final = ("JK2", "JK30")
 
 
-def lint(file: str, reading: Reading) -> Diagnostics:
-    """Return everything that is wrong with a job file, sorted by place.
+class Linted(NamedTuple):
+    """What is wrong with one job file.
+
+    Attributes:
+        findings: What is wrong, sorted by place.
+        suppressed: What a comment in the file says to ignore.
+    """
+
+    findings: Diagnostics
+    suppressed: list[Suppressed]
+
+
+def lint(file: str, reading: Reading, choice: Choice = _EVERYTHING) -> Linted:
+    """Return everything that is wrong with a job file.
 
     Values that are not known, since a variable has none or a fault hides it, do not stop it: what
     depends on them is not judged. A text that is not well-formed is not judged as a job.
+
+    Args:
+        file: Its name, or ``-``.
+        reading: How it is read.
+        choice: What is looked for in it.
     """
-    return _judged_too(read_job(file, reading), reading)
+    return _wanted(read_job(file, reading), reading, choice)
 
 
-def lint_source(source: Source, reading: Reading) -> Diagnostics:
-    """Return everything that is wrong with a text that was read already, sorted by place."""
-    return _judged_too(job_of(source, reading), reading)
+def lint_source(source: Source, reading: Reading, choice: Choice = _EVERYTHING) -> Linted:
+    """Return everything that is wrong with a text that was read already, as ``lint`` does."""
+    return _wanted(job_of(source, reading), reading, choice)
 
 
-def _judged_too(read: ReadJob, reading: Reading) -> Diagnostics:
+def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
+    """Return what is wrong with a file and wanted to be known."""
     found = read.diagnostics
     errors = [one.code for one in found if one.severity is Severity.ERROR]
-    if read.job is not None and read.source is not None and all(map(_is_marked, errors)):
-        found = [*found, *judged(read.job, reading.target, read.source, is_whole=not errors)]
-    return in_order(found)
+    is_judged = read.job is not None and all(map(_is_marked, errors))
+    if read.job is not None and read.source is not None and is_judged:
+        found = [
+            *found,
+            *judged(read.job, reading.target, read.source, is_whole=not errors),
+            *own_findings(read.job, reading.target, choice.rules),
+        ]
+    kept, suppressed = without_suppressed(read, found, choice, is_judged=is_judged)
+    selection = choice.selection
+    return Linted(
+        in_order(
+            selection.judged(one)
+            for one in kept
+            if selection.wants(one.code, one.name)
+            # Who selects some kinds of findings must not take a broken file for a right one.
+            or (not is_judged and _stops(one) and not selection.ignores(one.code, one.name))
+        ),
+        [one for one in suppressed if selection.wants(one.diagnostic.code, one.diagnostic.name)],
+    )
+
+
+def _stops(finding: Diagnostic) -> bool:
+    return finding.severity is Severity.ERROR and not _is_marked(finding.code)
+
+
+def own_findings(
+    located: LocatedJob, target: str, rules: Sequence[OwnRule]
+) -> Iterator[Diagnostic]:
+    """Yield what the users' own rules say of a job, at the places its fields were written."""
+    if not rules:
+        return
+    from jobkit.lint.own_rules import judge_own  # noqa: PLC0415  few have such rules
+
+    for finding in judge_own(rules, located.job, canonicalize(located.job, target)):
+        yield replace(finding, range=_range_of(located, finding.path or ()))
 
 
 def _is_marked(code: str) -> bool:

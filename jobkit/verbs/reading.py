@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
 
 class ReadJob(NamedTuple):
-    """One job file as far as it could be read."""
+    """One job file as far as it could be read.
+
+    Attributes:
+        source: Its text.
+        job: The job in it.
+        diagnostics: Everything wrong with it.
+        text: What a Jinja file stands for; of any other, its text.
+        jinja_marks: The marks that a Jinja file has, as text; None for any other.
+    """
 
     source: Source | None
     job: LocatedJob | None
     diagnostics: Diagnostics
+    text: Source | None = None
+    jinja_marks: str | None = None
 
 
 def read_job(file: str, reading: Reading) -> ReadJob:
@@ -60,8 +70,9 @@ def job_of(source: Source, reading: Reading) -> ReadJob:
     reading, config, diagnostics = configured(name, reading)
     if diagnostics:
         return ReadJob(source, None, diagnostics)
-    job, found = parse_form(source, reading, config)
-    return ReadJob(source, job, found)
+    text, job, found = parse_form(source, reading, config)
+    marks = (reading.jinja_marks or "default") if is_jinja(name, reading) else None
+    return ReadJob(source, job, found, text, marks)
 
 
 def configured(name: str, reading: Reading) -> tuple[Reading, ValueFile | None, Diagnostics]:

@@ -53,7 +53,7 @@ class Rendered(NamedTuple):
 
 def render(file: str, reading: Reading, form: Form) -> Rendered:
     """Return what ``form`` asks for of one job file, of standard input for ``-``."""
-    source, located, found = read_job(file, reading)
+    source, located, found, *_ = read_job(file, reading)
     diagnostics = in_order(found)
     if source is None or located is None or has_errors(diagnostics):
         return Rendered(None, diagnostics)

@@ -118,3 +118,22 @@ def tokens(lexer: Lexer, file: JinjaFile, name: str) -> Iterator[tuple[int, str,
 def _after_blanks(text: str, offset: int) -> int:
     rest = len(text) - len(text[offset:].lstrip())
     return min(rest, max(len(text) - 1, 0))
+
+
+def comment_places(lexer: Lexer, written: str) -> Iterator[tuple[int, int]]:
+    """Yield where the comments of a text stand, marks included.
+
+    Raises:
+        TemplateSyntaxError: jinja2 can't cut the text any further.
+    """
+    text, shortened = single_line_ends(written)
+    offset = start = 0
+    for _, kind, value in lexer.tokeniter(text, None):
+        if kind in _AFTER_BLANKS:
+            offset = text.index(value, offset)
+        if kind == "comment_begin":
+            start = offset
+        offset += len(value)
+        if kind == "comment_end":
+            end = offset - len(value) + len(value.rstrip())
+            yield start + bisect_right(shortened, start), end + bisect_right(shortened, end)

@@ -6,11 +6,13 @@ import tomllib
 import pytest
 from jsonschema import Draft202012Validator
 
+from jobkit.diagnostic import Severity
 from jobkit.project.config import read_config
 from jobkit.project.discovery import config_for, find_config
 from tests.harness import ROOT
 
 SCHEMA = json.loads((ROOT / "schemas" / "meta" / "config.schema.json").read_text(encoding="utf-8"))
+RULE = "[[lint.rules]]\ncode = 'JK9001'\nmessage = 'x'\npath = 'ID'\nrequired = true\n"
 PYPROJECT = '[project]\nname = "x"\n'
 
 
@@ -91,6 +93,56 @@ template-path = ["parts"]
     assert (config.jinja_marks, config.template_path[0].as_posix()) == ("[[ ]]", "conf/parts")
 
 
+def test_everything_that_can_be_said_about_lint(tmp_path):
+    text = """
+[lint]
+select = ["JK4", "JK5"]
+extend-select = ["JK7001"]
+ignore = ["JK5012"]
+severity = {JK4002 = "warning"}
+nomad-version = "1.6"
+exclude = ["old/"]
+include = ["*.tpl"]
+require-reason = true
+baseline = "known.json"
+fail-on = "warning"
+schemas = ["policy.schema.json"]
+drivers = ["lxc"]
+schema-dir = "drivers"
+
+[lint.per-path."legacy/"]
+ignore = ["JK8"]
+nomad-version = "1.0.0"
+
+[[lint.rules]]
+code = "JK9001"
+name = "owner"
+message = "Every job has an owner"
+severity = "warning"
+path = "Meta.owner"
+required = true
+"""
+    config, found = read(tmp_path, text)
+    lint = config.lint
+    assert found == []
+    assert lint.layer == (
+        ("JK4", "JK5"), ("JK7001",), ("JK5012",), (("JK4002", Severity.WARNING),)
+    )  # fmt: skip
+    assert (lint.nomad_version, lint.exclude, lint.include) == ("1.6.10", ("old/",), ("*.tpl",))
+    assert (lint.require_reason, lint.fail_on) == (True, Severity.WARNING)
+    assert [path.as_posix() for path in (lint.baseline, lint.schema_dir, *lint.schemas)] == [
+        "conf/known.json", "conf/drivers", "conf/policy.schema.json",
+    ]  # fmt: skip
+    assert lint.drivers == ("lxc",)
+    (legacy,) = lint.per_path
+    assert (legacy.pattern, legacy.layer.ignore, legacy.nomad_version) == (
+        "legacy/", ("JK8",), "1.0.0",
+    )  # fmt: skip
+    assert [(rule.code, rule.name, rule.path) for rule in lint.rules] == [
+        ("JK9001", "owner", ("Meta", "owner"))
+    ]
+
+
 def test_nothing_need_be_said(tmp_path):
     config, found = read(tmp_path, "")
     assert found == []
@@ -116,6 +168,13 @@ def test_a_file_that_did_not_change_is_read_once(tmp_path):
         pytest.param("var-files = ['x', 1]", "setting-value", id="a number in a list of text"),
         pytest.param("variables = 1", "setting-value", id="a number for a section"),
         pytest.param("[[jinja]]", "setting-value", id="a list of sections"),
+        pytest.param("[lint]\nselects = []", "unknown-setting", id="an unknown name of lint"),
+        pytest.param("[lint]\nnomad-version = '9'", "setting-value", id="an unknown release"),
+        pytest.param(
+            "[lint.per-path.x]\nnomad-version = '9'", "setting-value", id="an unknown one inside"
+        ),
+        pytest.param(RULE + RULE, "setting-value", id="a code twice"),
+        pytest.param(RULE + "matches = '['", "setting-value", id="no regular expression"),
     ],
 )
 def test_faults(text, fault, tmp_path):
@@ -159,6 +218,21 @@ def test_a_file_that_is_not_utf_8(tmp_path):
         "[jinja]\nmarks = '[[ ]]'\ntemplate-path = ['x']",
         "[jinja]\ntemplate-path = [1]",
         "[jinja]\nother = 1",
+        "[lint]\nselect = ['JK4']\nrequire-reason = true\nfail-on = 'info'",
+        "[lint]\nrequire-reason = 'yes'",
+        "[lint]\nfail-on = 'errors'",
+        "[lint]\nfail-on = 1.5",
+        "[lint]\nignore = [1979-05-27]",
+        "[lint.severity]\nJK4002 = 'info'",
+        "[lint.severity]\nJK4002 = 'bad'",
+        "[lint.per-path.'x/']\nignore = ['JK4']",
+        "[lint.per-path.'x/']\nbaseline = 'x'",
+        "[lint.per-path]\nx = 1",
+        "[[lint.rules]]\ncode = 'JK9001'\nmessage = 'x'\npath = 'ID'\none-of = ['a', 1, 1.5, true]",
+        "[[lint.rules]]\ncode = 'JK9001'\npath = 'ID'\nrequired = true",
+        "[[lint.rules]]\ncode = 'JK8001'\nmessage = 'x'\npath = 'ID'\nrequired = true",
+        "[[lint.rules]]\ncode = 'JK9001'\nname = 'A'\nmessage = 'x'\npath = 'ID'\nrequired = true",
+        f"{RULE}where = {{Type = ['batch', 'system'], Priority = 50}}",
     ],
 )
 def test_the_schema_and_the_check_agree(text, tmp_path):

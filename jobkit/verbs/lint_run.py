@@ -1,0 +1,205 @@
+"""Looks at all job files that a command means, and says what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jobkit.diagnostic import Severity
+from jobkit.lint.faults import BASELINE_UNREAD
+from jobkit.project.discovery import config_for
+from jobkit.project.faults import NO_JOB_FILES, STOPPING
+from jobkit.project.git_patterns import relative_name
+from jobkit.project.walk import find_job_files
+from jobkit.verbs.choice import choice_for, selector_faults
+from jobkit.verbs.files import is_unread, read_source, write_file
+from jobkit.verbs.lint import lint
+from jobkit.verbs.settings import STDIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jobkit.diagnostic import Diagnostic, Diagnostics, Suppressed
+    from jobkit.lint.baseline import Baseline, Matcher
+    from jobkit.project.config import Config
+    from jobkit.project.walk import Found, Skipped
+    from jobkit.verbs.choice import Choice, Wishes
+    from jobkit.verbs.settings import Reading
+
+_ORDER: Final = tuple(Severity)
+_STOPPING: Final = frozenset({BASELINE_UNREAD.code, *(fault.code for fault in STOPPING)})
+
+
+@dataclass(slots=True)
+class LintRun:
+    """What a run found.
+
+    Attributes:
+        findings: What is wrong, file by file in the order in which they were looked at.
+        suppressed: What comments or a baseline put aside.
+        checked: The files that were looked at.
+        skipped: Files and folders that were passed over.
+        fails: Whether something is as bad as makes the run fail.
+        stopped: Whether something could not be read.
+        counted: The severities that make some file's findings fail.
+    """
+
+    findings: Diagnostics = field(default_factory=list)
+    suppressed: list[Suppressed] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    fails: bool = False
+    stopped: bool = False
+    counted: set[Severity] = field(default_factory=set)
+
+
+def lint_files(arguments: Sequence[str], reading: Reading, wishes: Wishes) -> LintRun:
+    """Return what is wrong with all job files that arguments stand for.
+
+    Args:
+        arguments: Files, folders, ``-``; none stands for the working folder.
+        reading: How the files are read.
+        wishes: What the command line says about what is looked for.
+    """
+    return _Runner(reading, wishes).run(arguments)
+
+
+def write_baseline(
+    file: Path, arguments: Sequence[str], reading: Reading, wishes: Wishes
+) -> tuple[int, Diagnostics]:
+    """Write what is wrong now to a baseline; return how much that is, and what stopped it.
+
+    Entries about files that were not looked at stay as they were.
+
+    Raises:
+        OSError: The file can't be written.
+    """
+    from jobkit.lint.baseline import baseline_text  # noqa: PLC0415  rarely needed
+
+    runner = _Runner(reading, wishes._replace(baseline=None), with_baseline=False)
+    run = runner.run(arguments)
+    if run.stopped:
+        return 0, run.findings
+    before = runner.baseline(file) if file.exists() else None
+    folder = str(file.parent)
+    named = [(relative_name(name, folder), found) for name, found in runner.by_file]
+    looked_at = {relative_name(name, folder) for name in run.checked}
+    write_file(file, baseline_text(named, before, looked_at).encode("utf-8"))
+    return len(named), []
+
+
+class _Runner:
+    def __init__(self, reading: Reading, wishes: Wishes, *, with_baseline: bool = True) -> None:
+        self.reading = reading
+        self.wishes = wishes
+        self.with_baseline = with_baseline
+        self.made = LintRun()
+        self.by_file: list[tuple[str, Diagnostic]] = []
+        self._told: set[tuple[str, str]] = set()
+        self._configs: set[str] = set()
+        self._matchers: dict[Path, Matcher | None] = {}
+
+    def run(self, arguments: Sequence[str]) -> LintRun:
+        """Look at everything."""
+        reading, made = self.reading, self.made
+        found = find_job_files(arguments, chosen=reading.config_file, search=reading.search_config)
+        made.skipped = found.skipped
+        self._tell(found.diagnostics)
+        for file in found.files:
+            self._file(file)
+        self._nothing(found, arguments)
+        folders = {path: str(path.parent) for path in self._matchers}
+        for path, matcher in self._matchers.items():
+            if matcher is not None:
+                names = {relative_name(name, folders[path]) for name in made.checked}
+                self._tell(matcher.gone(names))
+        return made
+
+    def _file(self, file: str) -> None:
+        name = self.reading.stdin_name if file == STDIN else file
+        config, found = config_for(
+            Path(name).parent, self.reading.config_file, search=self.reading.search_config
+        )
+        if found:
+            self._tell(found)
+            return
+        if config is not None and config.name not in self._configs:
+            self._configs.add(config.name)
+            self._tell(_of_config(config))
+        choice = choice_for(name, config, self.wishes)
+        reading = self.reading._replace(target=choice.target or self.reading.target)
+        findings, suppressed = lint(file, reading, choice)
+        self.made.suppressed += suppressed
+        self.by_file += [(name, one) for one in findings]
+        if choice.baseline is not None and self.with_baseline:
+            findings = self._unknown(name, findings, choice.baseline)
+        self._tell(findings, choice)
+        if not any(map(is_unread, findings)):
+            self.made.checked.append(name)
+
+    def _unknown(self, name: str, findings: Diagnostics, baseline: Path) -> Diagnostics:
+        """Return the findings of a file that no baseline knows."""
+        if baseline not in self._matchers:
+            self._matchers[baseline] = self._matcher(baseline)
+        matcher = self._matchers[baseline]
+        if matcher is None:
+            return findings
+        kept, known = matcher.match(relative_name(name, str(baseline.parent)), findings)
+        self.made.suppressed += known
+        return kept
+
+    def _matcher(self, path: Path) -> Matcher | None:
+        from jobkit.lint.baseline import Matcher  # noqa: PLC0415  few have a baseline
+
+        known = self.baseline(path)
+        return None if known is None else Matcher(known)
+
+    def baseline(self, path: Path) -> Baseline | None:
+        """Return what a baseline says; None when it can't be read, which is told."""
+        from jobkit.lint.baseline import read_baseline  # noqa: PLC0415
+
+        source, found = read_source(path, str(path))
+        if source is None:
+            found = [BASELINE_UNREAD.at(None, one.detail) for one in found]
+        else:
+            known, problems = read_baseline(source)
+            if known is not None:
+                return known
+            found = problems
+        self._tell(found)
+        self.made.stopped = True
+        return None
+
+    def _nothing(self, found: Found, arguments: Sequence[str]) -> None:
+        """Say that there is no job file at all in folders that were looked through."""
+        if found.walked and not found.files and not self.made.stopped:
+            where = ", ".join(f'"{one}"' for one in arguments) or "this folder"
+            skipped = len(found.skipped)
+            more = f"; {skipped} skipped, which --verbose names" if skipped else ""
+            self._tell([NO_JOB_FILES.at(None, f"There is no job file in {where}{more}.")])
+
+    def _tell(self, findings: Iterable[Diagnostic], choice: Choice | None = None) -> None:
+        """Take findings in; those about files that others share, once."""
+        limit = Severity.ERROR if choice is None else choice.fail_on
+        counted = _ORDER[: _ORDER.index(limit) + 1]
+        self.made.counted.update(counted)
+        for one in findings:
+            key = (str(one), one.detail)
+            if choice is None and key in self._told:
+                continue
+            self._told.add(key)
+            self.made.findings.append(one)
+            self.made.fails |= one.severity in counted
+            self.made.stopped |= is_unread(one) or one.code in _STOPPING
+
+
+def _of_config(config: Config) -> Diagnostics:
+    """Return what is wrong with the selectors of a config; one without any costs nothing."""
+    lint = config.lint
+    layers = (lint.layer, *(one.layer for one in lint.per_path))
+    if not any(True for layer in layers for _ in layer.selectors()):
+        return []
+    from jobkit.verbs.catalogue import kind_names  # noqa: PLC0415  as it says
+
+    return selector_faults(config, kind_names())
