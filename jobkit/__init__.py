@@ -9,8 +9,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jobkit.client.answer import Answer
+    from jobkit.client.errors import (
+        NomadAnswerError,
+        NomadApiError,
+        NomadConflictError,
+        NomadError,
+        NomadNoLeaderError,
+        NomadNoRegionError,
+        NomadNotFoundError,
+        NomadPermissionError,
+        NomadSettingsError,
+        NomadUnreachableError,
+        NomadUnsupportedError,
+        NomadValidationError,
+    )
+    from jobkit.client.nomad import Client
     from jobkit.diagnostic import Diagnostic, JobSpecError, Severity
     from jobkit.evaluate.limits import Limits
+    from jobkit.job.request import Registration, Submission
     from jobkit.report.diff_text import format_diff
     from jobkit.report.plan_text import format_plan
     from jobkit.source import Position, Range, Source
@@ -28,13 +45,29 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answer": "jobkit.client.answer",
+    "Client": "jobkit.client.nomad",
     "Diagnostic": "jobkit.diagnostic",
     "JobSpecError": "jobkit.diagnostic",
     "Limits": "jobkit.evaluate.limits",
+    "NomadAnswerError": "jobkit.client.errors",
+    "NomadApiError": "jobkit.client.errors",
+    "NomadConflictError": "jobkit.client.errors",
+    "NomadError": "jobkit.client.errors",
+    "NomadNoLeaderError": "jobkit.client.errors",
+    "NomadNoRegionError": "jobkit.client.errors",
+    "NomadNotFoundError": "jobkit.client.errors",
+    "NomadPermissionError": "jobkit.client.errors",
+    "NomadSettingsError": "jobkit.client.errors",
+    "NomadUnreachableError": "jobkit.client.errors",
+    "NomadUnsupportedError": "jobkit.client.errors",
+    "NomadValidationError": "jobkit.client.errors",
     "Position": "jobkit.source",
     "Range": "jobkit.source",
+    "Registration": "jobkit.job.request",
     "Severity": "jobkit.diagnostic",
     "Source": "jobkit.source",
+    "Submission": "jobkit.job.request",
     "diff_jobs": "jobkit.verbs.diff",
     "evaluate_expression": "jobkit.verbs.library",
     "format_diff": "jobkit.report.diff_text",
@@ -48,13 +81,29 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
+    "Client",
     "Diagnostic",
     "JobSpecError",
     "Limits",
+    "NomadAnswerError",
+    "NomadApiError",
+    "NomadConflictError",
+    "NomadError",
+    "NomadNoLeaderError",
+    "NomadNoRegionError",
+    "NomadNotFoundError",
+    "NomadPermissionError",
+    "NomadSettingsError",
+    "NomadUnreachableError",
+    "NomadUnsupportedError",
+    "NomadValidationError",
     "Position",
     "Range",
+    "Registration",
     "Severity",
     "Source",
+    "Submission",
     "diff_jobs",
     "evaluate_expression",
     "format_diff",

@@ -47,7 +47,12 @@ class Nomad(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = b'{"JobModifyIndex":10}' if "ID" in body["Job"] else b"{}"
+        self._say(b'{"JobModifyIndex":10,"EvalID":"e1"}' if "ID" in body["Job"] else b"{}")
+
+    def do_GET(self) -> None:
+        self._say(b'{"Status":"complete"}')
+
+    def _say(self, answer: bytes) -> None:
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -117,10 +122,10 @@ def test_example(command: str, output: str, checkout: Path, server: str) -> None
         assert done.returncode == 0, done.stdout
 
 
-def test_python_example(checkout: Path) -> None:
-    (example,) = [text for language, _, text in BLOCKS if language == "python"]
+@pytest.mark.parametrize("example", [text for language, _, text in BLOCKS if language == "python"])
+def test_python_example(checkout: Path, server: str, example: str) -> None:
     argv = [sys.executable, "-c", example]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NOMAD_ADDR": server}
     done = subprocess.run(argv, cwd=checkout, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     shown = re.findall(r"# prints (.*)", example)

@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from tools.answers import answers
+from tools.api_doc import api_doc
 from tools.job_schema import job_schemas
 from tools.layout import SCHEMAS, laid_out
 from tools.model import model
@@ -14,7 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-GENERATORS: list[Callable[[], dict[Path, str]]] = [laid_out, model, job_schemas]
+GENERATORS: list[Callable[[], dict[Path, str]]] = [
+    laid_out,
+    model,
+    job_schemas,
+    answers,
+    api_doc,
+]
 """Each returns texts by path."""
 
 

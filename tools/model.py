@@ -20,6 +20,7 @@ _TYPES = {
     "any": "Any",
     "duration": "int",
     "bytes": "str",
+    "time": "str",
 }
 _CONTAINER = re.compile(r"(list|map)\((.*)\)")
 
@@ -40,12 +41,13 @@ def model() -> dict[Path, str]:
 
 
 def _class(name: str, struct: dict[str, Any]) -> str:
-    lines = [f"class {name}(TypedDict):", *_docstring(struct["doc"])]
+    lines = [f"class {name}(TypedDict):", *docstring(struct["doc"])]
     fields = [f"    {field['json']}: {_annotation(field)}" for field in struct["fields"]]
     return "\n".join([*lines, *(["", *fields] if fields else []), ""])
 
 
-def _docstring(doc: str) -> list[str]:
+def docstring(doc: str) -> list[str]:
+    """Return the lines of a class's docstring."""
     return textwrap.wrap(f'"""{doc}"""', 96, initial_indent="    ", subsequent_indent="    ")
 
 
@@ -57,15 +59,15 @@ def _annotation(field: dict[str, Any]) -> str:
 
 
 def _type(field: dict[str, Any]) -> str:
-    name = _named(field["type"])
+    name = named(field["type"])
     forms = {"list": "list[{}]", "map": "dict[str, {}]"}
     return forms.get(field.get("held", ""), "{}").format(name)
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
     """Return the annotation of a table type: ``map(list(string))`` is ``dict[str, list[str]]``."""
     container = _CONTAINER.fullmatch(name)
     if container is None:
         return _TYPES.get(name, name)
-    inner = _named(container[2])
+    inner = named(container[2])
     return f"list[{inner}]" if container[1] == "list" else f"dict[str, {inner}]"

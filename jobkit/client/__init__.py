@@ -1,0 +1,1 @@
+"""Sends requests to Nomad's HTTP API and says for certain what became of them."""

@@ -1,0 +1,133 @@
+"""Reads a good answer: its value, and what the headers say about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from jobkit.client.errors import NomadAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jobkit.client.exchange import Response
+
+T = TypeVar("T")
+
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_SHOWN: Final = 200
+_FORMS: Final[dict[str, type]] = {"list": list, "string": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What Nomad answered.
+
+    Attributes:
+        value: The JSON value.
+        index: State of the data, for the next blocking query; None if the answer has none.
+        known_leader: The server knew a leader; None if the answer doesn't say.
+        last_contact_ms: Milliseconds since the server heard from the leader.
+        next_token: Where the next page begins; None on the last one.
+        status: The HTTP status.
+        headers: All headers, by name in small letters.
+        content: The bytes of the body.
+    """
+
+    value: T
+    index: int | None
+    known_leader: bool | None
+    last_contact_ms: int | None
+    next_token: str | None
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+def answer_of(response: Response, value: Any) -> Answer[Any]:  # noqa: ANN401
+    """Return the answer with ``value``, and what the headers say."""
+    headers = response.headers
+    known = headers.get("x-nomad-knownleader")
+    return Answer(
+        value,
+        _number(headers.get("x-nomad-index")),
+        None if known is None else known == "true",
+        _number(headers.get("x-nomad-lastcontact")),
+        headers.get("x-nomad-nexttoken") or None,
+        response.status,
+        headers,
+        response.body,
+    )
+
+
+def value_of(response: Response, form: str, shown: Response) -> Any:  # noqa: ANN401
+    """Return the JSON value of an answer; a list that is null is empty.
+
+    Args:
+        response: The answer, with a good status.
+        form: What the table says of it: ``list(Job)``, ``Deployment?``, ``string``; or ``any``.
+        shown: The answer as errors may quote it.
+
+    Raises:
+        NomadAnswerError: It is not JSON, or not of this form.
+    """
+    if form == "any" and not response.body:
+        return None
+    try:
+        value = json.loads(response.body)
+    except (ValueError, RecursionError) as error:
+        kind = response.headers.get("content-type") or "without a type"
+        message = f'The answer is not JSON ({kind}) but "{words(shown)}": is this Nomad?'
+        raise NomadAnswerError(message, status=response.status) from error
+    kind = form.partition("(")[0]
+    if value is None and kind == "list":
+        return []
+    if form != "any" and not _has_form(value, form):
+        message = f'The answer "{words(shown)}" is not what Nomad answers to this call.'
+        raise NomadAnswerError(message, status=response.status)
+    return value
+
+
+def _has_form(value: object, form: str) -> bool:
+    if value is None:
+        return form.endswith("?")
+    return isinstance(value, _FORMS.get(form.partition("(")[0], dict))
+
+
+def refuse_redirect(response: Response) -> None:
+    """Raise if the answer only points elsewhere: a token is never sent after it."""
+    if 300 <= response.status < 400:  # noqa: PLR2004 - the statuses of redirects
+        message = (
+            f"The server redirects to {_shown_address(response.headers.get('location', ''))}, "
+            "which jobkit does not follow, so that no token gets there. "
+            "If that is Nomad, use its address."
+        )
+        raise NomadAnswerError(message, status=response.status)
+
+
+def _shown_address(location: str) -> str:
+    """Return where a redirect leads, without user, query and fragment, which may be secret."""
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return "another address"
+    host = parts.netloc.rpartition("@")[2]
+    place = f"{parts.scheme}://{host}{parts.path}" if host else parts.path
+    return f'"{place}"'
+
+
+def words(response: Response) -> str:
+    """Return what an answer says, in a line for people; the title of a page."""
+    text = response.body.decode("utf-8", errors="replace").strip()
+    if "html" in response.headers.get("content-type", "") or text[:1] == "<":
+        title = _TITLE.search(text)
+        text = title[1] if title else re.sub(r"<[^>]*>", " ", text)
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdecimal() else None

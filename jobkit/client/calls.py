@@ -1,0 +1,356 @@
+"""Carries out one call: checks it, sends it, tries again, reads the answer."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from jobkit.client.answer import answer_of, refuse_redirect, value_of
+from jobkit.client.endpoints import (
+    endpoint_at,
+    endpoints,
+    first_release,
+    is_given,
+    query_text,
+    release_in,
+    release_of,
+)
+from jobkit.client.errors import (
+    NomadAnswerError,
+    NomadApiError,
+    NomadSettingsError,
+    NomadUnsupportedError,
+)
+from jobkit.client.exchange import Request
+from jobkit.client.refusals import Call, refusal
+from jobkit.client.repeating import GATEWAY, Patience, exchange
+from jobkit.client.settings import parse_address, token_of
+from jobkit.evaluate.durations import parse_duration
+from jobkit.tables import holds, version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jobkit.client.answer import Answer
+    from jobkit.client.endpoints import Endpoint, Row
+    from jobkit.client.exchange import Response, Transport
+    from jobkit.client.repeating import Pauses
+    from jobkit.client.settings import Address, Settings
+
+_DEFAULT_WAIT: Final = "5m"
+_NANOSECONDS: Final = 1_000_000_000
+# The server waits up to a sixteenth longer, and up to five seconds for a leader.
+_LONGER: Final = 17 / 16
+_FOR_A_LEADER_S: Final = 5
+_LEAST_SECRET: Final = 6
+_OK: Final = 200
+_REDIRECTS: Final = 300
+# How an agent answers a path that it doesn't know: most of them are also the path of a job whose
+# id ends so.
+_UNKNOWN_PATH: Final = frozenset({400, 404, 405})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a call sends.
+
+    Attributes:
+        query: Its parameters.
+        body: The keys of its JSON body; None for none.
+        data: A body of bytes.
+    """
+
+    query: Mapping[str, object] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A request with all that is known about it."""
+
+    call: Call
+    request: Request
+    patience: Patience
+    form: str
+
+
+class Calls:
+    """One agent, and how it is asked. The typed methods are built on ``call``."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connect: Callable[[Address, Settings], Transport],
+        pauses: Pauses,
+    ) -> None:
+        self._settings = settings
+        self._address = parse_address(settings.address)
+        self._headers, self._secrets = _credentials(settings, self._address)
+        self._transport = connect(self._address, settings)
+        self._pauses = pauses
+        said = settings.nomad_version
+        self._release = None if said is None else release_in(said)
+        self._asked = said is not None
+        self._asking = Lock()
+
+    def __repr__(self) -> str:
+        route = [
+            f"{name}={getattr(self._settings, name)!r}"
+            for name in ("region", "namespace")
+            if getattr(self._settings, name)
+        ]
+        return f"Client({', '.join([repr(str(self._address)), *route])})"
+
+    def server_version(self) -> str | None:
+        """Return the release that the agent runs, as ``1.9.4``; None if it may not be told.
+
+        It is asked for once.
+
+        Raises:
+            NomadUnreachableError: There is no answer.
+        """
+        with self._asking:
+            if not self._asked:
+                try:
+                    self._learn(self.call("read_agent").value)
+                except (NomadApiError, NomadAnswerError):
+                    # Without the right to read the agent, the version stays unknown.
+                    self._asked = True
+        return self._release
+
+    def call(
+        self, name: str, names: Sequence[str] = (), content: Content | None = None
+    ) -> Answer[Any]:
+        """Carry out a call of the table.
+
+        Args:
+            name: Name of the endpoint.
+            names: What stands for the arguments in its path.
+            content: Its parameters and body.
+
+        Raises:
+            NomadError: Any of them.
+        """
+        endpoint = endpoints()[name]
+        content = self._routed(endpoint, content or Content())
+        path = endpoint.path(names)
+        pairs = endpoint.pairs(content.query)
+        later = endpoint.later(content.query, content.body or {})
+        self._refuse_missing(endpoint, later)
+        sending = self._sending(endpoint, path, pairs, content)
+        try:
+            answer = self._carried_out(sending)
+        except NomadApiError as error:
+            if endpoint.row in later and error.status in _UNKNOWN_PATH:
+                self._refuse_unknown(endpoint, error)
+            raise
+        if name == "read_agent":
+            self._learn(answer.value)
+        return answer
+
+    def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Answer[Any]:
+        """Carry out a request that is given as such."""
+        plain, mark, rest = path.partition("?")
+        given = {parameter.partition("=")[0] for parameter in rest.split("&")}
+        query: dict[str, object] = {
+            name: getattr(self._settings, name)
+            for name in ("region", "namespace")
+            if name not in given
+        }
+        query.update(options.get("query") or {})
+        text = "&".join(filter(None, [rest, query_text([*query.items()])]))
+        data = options.get("data")
+        if options.get("body") is not None:
+            data = json.dumps(options["body"]).encode()
+        headers = {**self._headers, **({"Content-Type": "application/json"} if data else {})}
+        headers = _with(headers, options.get("headers") or {})
+        call = Call(
+            endpoint_at(method, plain),
+            method,
+            plain,
+            str(query.get("namespace") or "default"),
+            str(query.get("region") or ""),
+            has_token=self._has_token,
+        )
+        reads = method in {"GET", "HEAD", "OPTIONS"}
+        repeatable = options.get("repeatable", reads or method == "DELETE")
+        url = f"{self._address.origin}{plain}{'?' if mark or text else ''}{text}"
+        timeout = options.get("timeout", self._settings.timeout)
+        request = Request(method, url, headers, data, timeout)
+        patience = Patience(self._settings.retries, repeatable, changes=not reads)
+        form = "any" if options.get("decode", True) else ""
+        return self._carried_out(_Sending(call, request, patience, form))
+
+    @property
+    def _has_token(self) -> bool:
+        return "X-Nomad-Token" in self._headers or self._settings.bearer
+
+    def _routed(self, endpoint: Endpoint, content: Content) -> Content:
+        """Return the content with region and namespace: the call's, the job's, the client's.
+
+        Nomad: 0.7 to 1.0.8 look for the namespace of a job in the job only, so it is said there
+        too.
+        """
+        query, body = dict(content.query), content.body
+        job = body.get("Job") if body is not None else None
+        told: Mapping[str, Any] = job if isinstance(job, dict) else {}
+        if "region" in endpoint.query:
+            told_region = told.get("Region") or ""
+            query["region"] = query.get("region") or _region(self._settings.region, told_region)
+        if "namespace" in endpoint.query:
+            told_namespace = told.get("Namespace") or ""
+            query["namespace"] = query.get("namespace") or _namespace(
+                self._settings.namespace, told_namespace
+            )
+            if told and query["namespace"] and not told_namespace:
+                body = {**(body or {}), "Job": {**told, "Namespace": query["namespace"]}}
+        return replace(content, query=query, body=body)
+
+    def _refuse_missing(self, endpoint: Endpoint, later: Sequence[Row]) -> None:
+        """Refuse what the server would not say no to, but leave undone without a word."""
+        born = version(first_release(endpoint.row))
+        silent = [row for row in later if version(first_release(row)) > born]
+        if endpoint.method == "DELETE" and endpoint.row in later:
+            # Releases that don't know the path take it for the job of that name, and stop it.
+            silent.append(endpoint.row)
+        if silent and (release := self.server_version()) is not None:
+            for row in [*later]:
+                if not holds(row, release):
+                    raise _unsupported(endpoint, row, release)
+
+    def _refuse_unknown(self, endpoint: Endpoint, error: NomadApiError) -> None:
+        release = self.server_version()
+        if release is not None and not holds(endpoint.row, release):
+            raise _unsupported(endpoint, endpoint.row, release) from error
+        if release is None and error.status != 400 and not error.text.strip():  # noqa: PLR2004
+            raise _unsupported(endpoint, endpoint.row, None) from error
+
+    def _learn(self, agent: Mapping[str, Any]) -> None:
+        if not self._settings.nomad_version:
+            self._release = release_of(agent)
+            self._asked = True
+
+    def _sending(
+        self,
+        endpoint: Endpoint,
+        path: str,
+        pairs: Sequence[tuple[str, object]],
+        content: Content,
+    ) -> _Sending:
+        query = query_text(pairs)
+        url = f"{self._address.origin}{path}{'?' if query else ''}{query}"
+        body, data = content.body, content.data
+        headers = dict(self._headers)
+        if body is not None:
+            data = json.dumps(body, separators=(",", ":")).encode()
+            headers["Content-Type"] = "application/json"
+        job = (body or {}).get("Job")
+        named = job.get("Namespace") if isinstance(job, dict) else None
+        call = Call(
+            endpoint,
+            endpoint.method,
+            path,
+            str(content.query.get("namespace") or named or "default"),
+            str(content.query.get("region") or ""),
+            has_token=self._has_token,
+        )
+        request = Request(endpoint.method, url, headers, data, self._timeout_s(content.query))
+        patience = Patience(
+            self._settings.retries,
+            _is_repeatable(endpoint, content),
+            changes=endpoint.method != "GET",
+        )
+        return _Sending(call, request, patience, endpoint.row["answer"])
+
+    def _timeout_s(self, query: Mapping[str, object]) -> float:
+        """Return how long the server may stay silent: longer where it is asked to wait."""
+        timeout = self._settings.timeout
+        if not query.get("index"):
+            return timeout
+        wait = parse_duration(str(query.get("wait") or _DEFAULT_WAIT)) or 0
+        return wait / _NANOSECONDS * _LONGER + _FOR_A_LEADER_S + timeout
+
+    def _carried_out(self, sending: _Sending) -> Answer[Any]:
+        response, lost = exchange(self._transport, sending.request, sending.patience, self._pauses)
+        changes = sending.patience.changes
+        shown = self._masked(response)
+        if response.status < _OK or response.status >= _REDIRECTS:
+            refuse_redirect(shown)
+            error = refusal(shown, sending.call, self._release)
+            error.maybe_done = changes and (lost or response.status in GATEWAY)
+            raise error
+        if not sending.form:
+            return answer_of(response, None)
+        try:
+            value = value_of(response, sending.form, shown)
+        except NomadAnswerError as error:
+            error.maybe_done = changes
+            raise
+        return answer_of(response, value)
+
+    def _masked(self, response: Response) -> Response:
+        """Return the answer without the client's secrets, should it quote them."""
+        body = response.body
+        for secret in self._secrets:
+            body = body.replace(secret, b"***")
+        return response if body is response.body else replace(response, body=body)
+
+
+def _credentials(settings: Settings, address: Address) -> tuple[dict[str, str], list[bytes]]:
+    """Return the headers of all requests, and what in them is secret."""
+    headers = {"User-Agent": "jobkit", "Accept-Encoding": "gzip"}
+    token, auth = token_of(settings), address.http_auth or settings.http_auth
+    secrets = [token]
+    if auth:
+        if ":" not in auth:
+            auth += ":"
+        basic = b64encode(auth.encode()).decode()
+        headers["Authorization"] = f"Basic {basic}"
+        secrets += [basic, auth.partition(":")[2]]
+    if token and settings.bearer:
+        if auth:
+            message = "A bearer token and a password for a proxy can't be sent together."
+            raise NomadSettingsError(message)
+        headers["Authorization"] = f"Bearer {token}"
+    elif token:
+        headers["X-Nomad-Token"] = token
+    return headers, [secret.encode() for secret in secrets if len(secret) >= _LEAST_SECRET]
+
+
+def _region(of_client: str, of_job: str) -> str:
+    """Return the region to ask for; empty for the agent's own, as every "global" is."""
+    return "" if of_job in {"", "global"} and not of_client else of_job or of_client
+
+
+def _namespace(of_client: str, of_job: str) -> str:
+    """Return the namespace to ask for; empty where the server takes it from the job."""
+    return of_job or of_client if of_client else ""
+
+
+def _with(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    replaced = {name.lower() for name in others}
+    kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
+    return {**kept, **others}
+
+
+def _is_repeatable(endpoint: Endpoint, content: Content) -> bool:
+    """Tell whether a second request can't do what the first one has done already."""
+    rule: str = endpoint.row["repeat"]
+    if rule in {"always", "never"}:
+        return rule == "always"
+    given = content.query.get(rule) or (content.body or {}).get(rule)
+    return is_given(given)
+
+
+def _unsupported(endpoint: Endpoint, row: Row, release: str | None) -> NomadUnsupportedError:
+    what = f"{endpoint.method} {endpoint.row['path']}"
+    if row is not endpoint.row:
+        what = f'"{row.get("query") or row.get("key")}" of {what}'
+    since = first_release(row)
+    runs = "The server does not know it" if release is None else f"The server runs {release}"
+    message = f"{what} came with Nomad {since}. {runs}."
+    return NomadUnsupportedError(message, nomad_version=release, since=since)

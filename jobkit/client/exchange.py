@@ -1,0 +1,47 @@
+"""The seam between the client and the network: a request, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent.
+
+    Attributes:
+        method: ``GET``, ``POST`` …
+        url: The whole address, escaped.
+        headers: By name; they may hold a token, so they are not shown.
+        body: The bytes; None for no body.
+        timeout_s: How long each step may take: seconds without a byte.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back, whatever the status.
+
+    Attributes:
+        status: The HTTP status.
+        headers: By name in small letters.
+        body: The bytes, unpacked.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+Transport: TypeAlias = "Callable[[Request], Response]"
+"""Sends a request once. Raises ``NomadUnreachableError`` and nothing else."""
