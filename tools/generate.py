@@ -11,6 +11,7 @@ from tools.api_doc import api_doc
 from tools.job_schema import job_schemas
 from tools.layout import SCHEMAS, laid_out
 from tools.model import model
+from tools.rule_pages import FOLDER, rule_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ GENERATORS: list[Callable[[], dict[Path, str]]] = [
     job_schemas,
     answers,
     api_doc,
+    rule_pages,
 ]
 """Each returns texts by path."""
 
@@ -36,6 +38,11 @@ def stale() -> dict[Path, str]:
     return {path: text for path, text in generated().items() if _current(path) != text}
 
 
+def leftover() -> list[Path]:
+    """Return the pages of rules that are no more."""
+    return sorted({*FOLDER.glob("*.md")} - rule_pages().keys())
+
+
 def _current(path: Path) -> str | None:
     return path.read_bytes().decode("utf-8") if path.exists() else None
 
@@ -47,13 +54,23 @@ def main() -> int:
     check = parser.parse_args().check
     wrong = stale()
     for path, text in sorted(wrong.items()):
-        name = path.relative_to(SCHEMAS.parent)
-        if check:
-            print(f"{name} is not fresh: run python -m tools.generate", file=sys.stderr)
-        else:
+        if not check:
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(text.encode("utf-8"))
-            print(f"wrote {name}")
-    return 1 if check and wrong else 0
+        _say(path, "not fresh" if check else "written")
+    gone = leftover()
+    for path in gone:
+        if not check:
+            path.unlink()
+        _say(path, "of no rule" if check else "removed")
+    if check and (wrong or gone):
+        print("run python -m tools.generate", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _say(path: Path, what: str) -> None:
+    print(f"{path.relative_to(SCHEMAS.parent).as_posix()}: {what}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "new": "jobkit.cli.new",
     "next": "jobkit.cli.launches",
     "render": "jobkit.cli.render",
+    "rule": "jobkit.cli.rule",
     "schema": "jobkit.cli.schema",
     "vars": "jobkit.cli.variables",
 }

@@ -10,7 +10,8 @@ from jobkit.evaluate.convert import ConversionError, convert, friendly, iterate,
 from jobkit.evaluate.run import Binding
 from jobkit.evaluate.values import STRING, UNKNOWN, Null, Unknown
 from jobkit.source import Range
-from jobkit.syntax.content import UNKNOWN_BLOCK, content
+from jobkit.syntax.content import content
+from jobkit.syntax.content_faults import UNKNOWN_BLOCK
 from jobkit.syntax.json_strings import raw_text
 from jobkit.syntax.scanner import name_end
 from jobkit.syntax.schema import BodySchema

@@ -39,7 +39,6 @@ NO_FUNCTIONS: Final = Fault("JK2051", "no-functions", "Function calls not allowe
 UNKNOWN_VARIABLE: Final = Fault("JK2052", "unknown-variable", "Unknown variable")
 INVALID_NUMBER: Final = Fault("JK2053", "number-too-large", "Number too large")
 
-UNEXPECTED_ROOT_ITEM: Final = Fault("JK2100", "unexpected-root-item", "Unsupported argument")
 MISSING_JOB: Final = Fault("JK2101", "missing-job", "Missing job block")
 DUPLICATE_JOB: Final = Fault("JK2102", "duplicate-job", "Duplicate job block")
 DUPLICATE_VARIABLE: Final = Fault("JK2110", "duplicate-variable", "Duplicate variable")

@@ -21,7 +21,8 @@ from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
 from jobkit.job.settle import finish_group, finish_job
 from jobkit.source import Range
-from jobkit.syntax.content import UNKNOWN_ARGUMENT, content, just_attributes, unknown_attributes
+from jobkit.syntax.content import content, just_attributes, unknown_attributes
+from jobkit.syntax.content_faults import UNKNOWN_ARGUMENT
 from jobkit.syntax.tree import JsonBody
 from jobkit.tables import table
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from jobkit.diagnostic import Severity
     from jobkit.lint.examples import Example
     from jobkit.lint.registry import Judge, Rule
@@ -27,6 +29,7 @@ class Kind:
         target: The newest release in which it holds, for which the examples are written.
         bad: Lines of a job file that have it; None where no text alone shows it.
         good: The lines as they should be.
+        language: The language of the examples where it has to be said: ``hcl1``.
     """
 
     code: str
@@ -40,6 +43,7 @@ class Kind:
     target: str
     bad: Example | None
     good: Example | None
+    language: Literal["hcl1"] | None = None
 
 
 def kind_of(rule: Rule) -> Kind:

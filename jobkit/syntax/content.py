@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from jobkit.diagnostic import Fault, did_you_mean
+from jobkit.diagnostic import did_you_mean
 from jobkit.source import Range
+from jobkit.syntax.content_faults import (
+    EXTRA_LABEL,
+    MISSING_LABEL,
+    UNEXPECTED_BLOCK,
+    UNKNOWN_ARGUMENT,
+    UNKNOWN_BLOCK,
+)
 from jobkit.syntax.hcl_json import json_attributes, json_content
 from jobkit.syntax.schema import BodySchema, Content
 from jobkit.syntax.tree import Attribute, Block, Body, JsonBody
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
-
-UNKNOWN_ARGUMENT: Final = Fault("JK3001", "unknown-argument", "Unsupported argument")
-UNKNOWN_BLOCK: Final = Fault("JK3002", "unknown-block", "Unsupported block type")
-MISSING_LABEL: Final = Fault("JK3003", "missing-label", "Missing label")
-EXTRA_LABEL: Final = Fault("JK3004", "extra-label", "Extraneous label")
-UNEXPECTED_BLOCK: Final = Fault("JK3005", "unexpected-block", "Unexpected block")
 
 
 def content(body: Body | JsonBody, schema: BodySchema) -> tuple[Content, Diagnostics]:

@@ -57,7 +57,6 @@ UNCLOSED_SEQUENCE: Final = Fault(
 )
 INVALID_DIRECTIVE: Final = Fault("JK1046", "invalid-directive", "Invalid template directive")
 DIRECTIVE_END: Final = Fault("JK1047", "directive-end", "Unexpected end of template")
-AMBIGUOUS_KEY: Final = Fault("JK1048", "ambiguous-key", "Ambiguous attribute key")
 INVALID_FUNCTION_NAME: Final = Fault("JK1049", "function-name", "Invalid function name")
 TOO_DEEP: Final = Fault("JK1090", "too-deep", "Nested too deeply")
 

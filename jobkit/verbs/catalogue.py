@@ -79,6 +79,7 @@ def _kind(fault: Fault, told: str) -> Kind:
         target,
         bad,
         good,
+        "hcl1" if fault.code.startswith(_OLD_LANGUAGE) else None,
     )
 
 
@@ -89,7 +90,7 @@ def _found_by(code: str) -> tuple[Judge, str, str]:
     if code.startswith(_JOBKIT_ALONE):
         return Judge.NOBODY, releases[0]["first"], newest
     if code.startswith(_OLD_LANGUAGE):
-        old = [row["last"] for row in releases if row["hcl"] == ["hcl1"]]
+        old = [row["last"] for row in releases if "hcl1" in row["hcl"]]
         return Judge.READER, releases[0]["first"], old[-1]
     if code.startswith(_JSON):
         return Judge.READER, releases[0]["first"], newest

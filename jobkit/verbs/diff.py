@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from jobkit.diagnostic import Fault, JobSpecError
+from jobkit.diagnostic import JobSpecError
 from jobkit.diff.jobs import diff_forms
 from jobkit.job.managed import is_stored
 from jobkit.job.struct_form import struct_form
 from jobkit.tables import release
+from jobkit.verbs.faults import DIFFERENT_JOBS
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic
     from jobkit.diff.model import JobDiff
-
-DIFFERENT_JOBS: Final = Fault("JK0010", "different-jobs", "Different jobs can't be compared")
 
 JsonObject = dict[str, Any]
 

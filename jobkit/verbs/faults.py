@@ -1,4 +1,4 @@
-"""Faults of job files as files: codes JK0001 to JK0009."""
+"""Faults of job files as files, and of pairs of them: codes JK0001 to JK0019."""
 
 from __future__ import annotations
 
@@ -12,3 +12,5 @@ ENCODING: Final = Fault("JK0003", "wrong-encoding", "Text is not UTF-8")
 TOO_LARGE: Final = Fault("JK0004", "file-too-large", "File too large")
 REPLACED: Final = Fault("JK0005", "bytes-replaced", "Text is not UTF-8", Severity.WARNING)
 NOT_PERIODIC: Final = Fault("JK0006", "job-not-periodic", "Job has no schedule")
+
+DIFFERENT_JOBS: Final = Fault("JK0010", "different-jobs", "Different jobs can't be compared")

@@ -2,13 +2,17 @@
 
 import pytest
 
-from tools.generate import generated, stale
+from tools.generate import generated, leftover, stale
 from tools.layout import table_text
 from tools.model import model
 
 
 def test_generated_files_are_fresh():
     assert [str(path) for path in stale()] == []
+
+
+def test_no_page_is_left_of_a_rule_that_is_gone():
+    assert leftover() == []
 
 
 def test_every_generated_module_says_so():
