@@ -102,18 +102,28 @@ def scaling_type(scaling: Place) -> Iterator[Finding]:
 
     The vertical types are for tasks, and need Nomad Enterprise.
 
-    Bad (group):
-        count = 1
-        scaling {
-          type = "vertical_cpu"
-          max = 5
+    Bad (file):
+        {
+          "ID": "shop",
+          "TaskGroups": [
+            {
+              "Name": "web",
+              "Scaling": {"Min": 1, "Max": 5, "Type": "vertical_cpu"},
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
+          ]
         }
 
-    Good (group):
-        count = 1
-        scaling {
-          type = "horizontal"
-          max = 5
+    Good (file):
+        {
+          "ID": "shop",
+          "TaskGroups": [
+            {
+              "Name": "web",
+              "Scaling": {"Min": 1, "Max": 5, "Type": "horizontal"},
+              "Tasks": [{"Name": "app", "Driver": "exec", "Config": {"command": "/bin/app"}}]
+            }
+          ]
         }
     """
     given = scaling.text("Type")
