@@ -31,6 +31,7 @@ _PLAIN: Final[dict[str, Schema]] = {
     },
     "map(any)": {"type": ["object", "null"]},
 }
+_NOT_NULL: Final = {"string": "string", "list": "array"}
 _REQUEST: Final = "Request"
 _SERVER_ONLY: Final = {"kind": "none", "managed": True}
 _TEXTS: Final[Schema] = {"type": ["array", "null"], "items": {"type": ["string", "null"]}}
@@ -153,7 +154,7 @@ class _Definitions:
         for rule in rules:
             made.update(rule.schema(self.unset, struct, row))
         if rules and self.unset.is_refused(struct, row, rules) and "enum" not in made:
-            made["type"] = "string" if row["type"] == "string" else "integer"
+            made["type"] = _NOT_NULL.get(row.get("held", row["type"]), "integer")
         return made
 
     def _type(self, row: dict[str, Any]) -> Schema:

@@ -179,7 +179,24 @@ def _own_rules(row: dict[str, Any]) -> Iterator[Rule]:
         yield Bounded(row["min"], row["max"], is_exclusive=False, forbidden=())
 
 
+@dataclass(frozen=True)
+class Filled:
+    """The list has some elements."""
+
+    fewest: int
+
+    def accepts(self, value: Any) -> bool:  # noqa: ANN401
+        """Null is an empty list."""
+        return len(value or ()) >= self.fewest
+
+    def schema(self, unset: Unset, struct: str, row: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Return how many there must be."""
+        return {"minItems": self.fewest}
+
+
 def _limit(one: dict[str, Any], row: dict[str, Any]) -> Rule:
+    if "min_items" in one:
+        return Filled(one["min_items"])
     forbidden = tuple(one.get("forbidden", ()))
     if row["type"] == "string":
         return Formed(
