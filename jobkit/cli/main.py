@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Name of the command: its module, which has it as ``command``.
 COMMANDS: Final = {
+    "diff": "jobkit.cli.diff",
     "hcl": "jobkit.cli.hcl",
     "lint": "jobkit.cli.lint",
     "validate": "jobkit.cli.lint",

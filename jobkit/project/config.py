@@ -41,6 +41,8 @@ class Config:
         template_path: Folders that Jinja files may include others from.
         lint: What ``[lint]`` says.
         places: Where the settings of ``[lint]`` stand, by their keys; None without it.
+        ignored_changes: Patterns of changes that a diff leaves out.
+        secret_variables: Variables whose values have masks.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Config:
     template_path: tuple[Path, ...] = ()
     lint: LintSettings = NOTHING
     places: Callable[[Keys], Range] | None = field(default=None, compare=False)
+    ignored_changes: tuple[str, ...] = ()
+    secret_variables: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -120,8 +124,7 @@ def _place(document: TomlDocument, section: Keys, keys: Keys) -> Range:
 
 def _config(name: str, settings: dict[str, object]) -> Config:
     folder = Path(name).parent
-    jinja = settings.get("jinja")
-    of_jinja = jinja if isinstance(jinja, dict) else {}
+    of_jinja = _section(settings, "jinja")
     base_dir, marks = settings.get("base-dir"), of_jinja.get("marks")
     return Config(
         name,
@@ -129,11 +132,22 @@ def _config(name: str, settings: dict[str, object]) -> Config:
         base_dir=folder / base_dir if isinstance(base_dir, str) else None,
         jinja_marks=marks if isinstance(marks, str) else None,
         template_path=_paths(folder, of_jinja.get("template-path")),
+        ignored_changes=_texts(_section(settings, "diff").get("ignore")),
+        secret_variables=_texts(_section(settings, "secrets").get("variables")),
     )
 
 
+def _section(settings: dict[str, object], name: str) -> dict[str, object]:
+    section = settings.get(name)
+    return section if isinstance(section, dict) else {}
+
+
+def _texts(names: object) -> tuple[str, ...]:
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
 def _paths(folder: Path, names: object) -> tuple[Path, ...]:
-    return tuple(folder / str(name) for name in names) if isinstance(names, list) else ()
+    return tuple(folder / name for name in _texts(names))
 
 
 def _about_config(problem: Diagnostic) -> Diagnostic:

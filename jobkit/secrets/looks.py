@@ -15,7 +15,7 @@ _TELLING: Final = frozenset(
         "token", "tokens",
     }
 )  # fmt: skip
-_PASS: Final = frozenset({"pass", "pw", "auth"})
+_PASS: Final = frozenset({"pass", "pw", "auth", "authorization", "cookie"})
 _KEYS: Final = frozenset({"key", "keys"})
 _OPEN_KEYS: Final = frozenset(
     {"pub", "public", "host", "primary", "foreign", "sort", "cache", "partition"}
@@ -34,13 +34,15 @@ _DIGESTS: Final = frozenset(
     {"checksum", "commit", "digest", "etag", "hash", "id", "md5", "revision", "sha", "uuid"}
 )
 
-_PRIVATE_KEY: Final = re.compile(r"-----BEGIN (?!CERTIFICATE|PUBLIC KEY|RSA PUBLIC)[A-Z0-9 ]+-----")
-_URL_WITH_PASSWORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:(?!\$\{)[^\s/@]+@")
-_TOKEN: Final = re.compile(
+PRIVATE_KEY: Final = re.compile(r"-----BEGIN (?!CERTIFICATE|PUBLIC KEY|RSA PUBLIC)[A-Z0-9 ]+-----")
+URL_WITH_PASSWORD: Final = re.compile(
+    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\s/:@]*+:(?!\$\{)[^\s/@]++@"
+)
+TOKEN: Final = re.compile(
     r"AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|AIza[\w-]{35}|gh[opsur]_\w{20,}|github_pat_\w{20,}"
     r"|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|s\.[A-Za-z0-9]{24}"
     r"|[sr]k_live_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|dop_v1_[0-9a-f]{32,}|npm_\w{20,}"
-    r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*|AGE-SECRET-KEY-1\w{20,}"
+    r"|(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*|AGE-SECRET-KEY-1\w{20,}"
 )
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
@@ -60,12 +62,25 @@ def looks_secret(name: str, value: str) -> bool:
     text = value.strip()
     if text.lower() in _PLAIN_WORDS:
         return False
-    if _PRIVATE_KEY.search(text) or _URL_WITH_PASSWORD.search(text) or _TOKEN.search(text):
+    if PRIVATE_KEY.search(text) or URL_WITH_PASSWORD.search(text) or TOKEN.search(text):
         return True
     if _is_reference(text):
         return False
     words = [word.lower() for word in _WORD.findall(name)]
     return _tells(words) or _is_random(text, words)
+
+
+def tells_of_secret(name: str, value: str) -> bool:
+    """Tell whether ``name`` alone says that ``value`` is a secret, not a reference to one."""
+    text = value.strip()
+    if text.lower() in _PLAIN_WORDS or _is_reference(text):
+        return False
+    return _tells([word.lower() for word in _WORD.findall(name)])
+
+
+def is_random(word: str, name: str = "") -> bool:
+    """Tell whether a word has no order, as keys have; ``name`` may say that it is a digest."""
+    return _is_random(word, [part.lower() for part in _WORD.findall(name)])
 
 
 def _is_reference(text: str) -> bool:

@@ -1,11 +1,15 @@
-"""Compares jobs as Nomad's plan does."""
+"""Compares jobs as Nomad's plan does, and makes of the difference what people want to see."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import JobSpecError
+from jobkit.diff.changes import changes_only
+from jobkit.diff.ignore import Ignored, Pattern, ignoring
 from jobkit.diff.jobs import diff_forms
+from jobkit.diff.masking import masked
+from jobkit.job.hooks import hooked_form
 from jobkit.job.managed import is_stored
 from jobkit.job.struct_form import struct_form
 from jobkit.tables import release
@@ -14,8 +18,13 @@ from jobkit.verbs.faults import DIFFERENT_JOBS
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic
     from jobkit.diff.model import JobDiff
+    from jobkit.secrets.masks import Masks
 
 JsonObject = dict[str, Any]
+
+
+# Of new jobs of these types the scheduler would create as many allocations as they ask for.
+_COUNTED: Final = frozenset({"service", "batch"})
 
 
 def diff_jobs(
@@ -27,7 +36,9 @@ def diff_jobs(
 ) -> JobDiff:
     """Return what Nomad's plan would say changed between two jobs: its ``JobDiff`` as JSON.
 
-    Both sides are canonicalized first. ``Updates`` of groups, the scheduler's figures, stay null.
+    Both sides are canonicalized first. A job that is compared with nothing, or with one that a
+    server has stored, also gets what the server's hooks would add to it, as far as that is known
+    without the server. ``Updates`` of groups, the scheduler's figures, stay null.
 
     Args:
         old: Job JSON before, as ``parse_job`` returns it or as a server has stored it; None for a
@@ -44,10 +55,31 @@ def diff_jobs(
     problem = different_jobs(old, new)
     if problem is not None:
         raise JobSpecError([problem])
-    over_http = any(side is not None and is_stored(side) for side in (old, new))
-    return compared(
-        old, new, contextual=contextual, target=release(nomad_version), over_http=over_http
-    )
+    target = release(nomad_version)
+    forms = _forms(old, new, target, as_plan=False)
+    return diff_forms(*forms, contextual=contextual, target=target)
+
+
+def plan_diff(old: JsonObject | None, new: JsonObject | None, target: str) -> JobDiff:
+    """Return the diff that a plan on a server would show, the scheduler's figures left out.
+
+    It differs from ``diff_jobs`` in two things: numbers in maps of free form are written as a
+    server writes what it got as JSON, and groups of a new service or batch job say how many
+    allocations would be created.
+
+    Args:
+        old: The job before; None when there was none.
+        new: The job after, with the same ID; None when there is none.
+        target: The Nomad release, ``X.Y.Z``.
+    """
+    before, after = _forms(old, new, target, as_plan=True)
+    diff = diff_forms(before, after, contextual=True, target=target)
+    if before is None and after is not None and after["Type"] in _COUNTED:
+        counts = {group["Name"]: group["Count"] for group in after["TaskGroups"] or ()}
+        for group in diff["TaskGroups"] or ():
+            count = counts[group["Name"]]
+            group["Updates"] = {"create": count} if count else {}
+    return diff
 
 
 def different_jobs(old: JsonObject | None, new: JsonObject | None) -> Diagnostic | None:
@@ -56,30 +88,48 @@ def different_jobs(old: JsonObject | None, new: JsonObject | None) -> Diagnostic
         return None
     detail = (
         f'The old job is "{old.get("ID") or ""}", the new one "{new.get("ID") or ""}". '
-        "A job with another ID is another job, which Nomad runs beside the old one."
+        "A job with another ID is another job, which Nomad would run beside the old one."
     )
     return DIFFERENT_JOBS.at(None, detail)
 
 
-def compared(
-    old: JsonObject | None,
-    new: JsonObject | None,
-    *,
-    contextual: bool,
-    target: str,
-    over_http: bool,
-) -> JobDiff:
-    """Return the diff of two jobs with the same ID.
+class Showing(NamedTuple):
+    """What is shown of a diff.
 
-    Args:
-        old: The job before.
-        new: The job after.
-        contextual: Show unchanged fields of changed objects too.
-        target: The Nomad release, ``X.Y.Z``.
-        over_http: Write numbers in maps of free form as a server does that got them as JSON.
+    Attributes:
+        masks: Masks for secrets; None shows them.
+        ignore: Changes that are left out.
+        changed_only: Leave out what did not change.
     """
-    before, after = (
-        None if side is None else struct_form(side, target, over_http=over_http)
-        for side in (old, new)
-    )
-    return diff_forms(before, after, contextual=contextual, target=target)
+
+    masks: Masks | None = None
+    ignore: tuple[Pattern, ...] = ()
+    changed_only: bool = False
+
+
+def shown(diff: JobDiff, showing: Showing) -> Ignored:
+    """Return what is shown of a diff, and how many changes were left out as not wanted."""
+    made = ignoring(diff, showing.ignore) if showing.ignore else Ignored(diff, 0)
+    visible = made.diff
+    if showing.masks is not None:
+        visible = masked(visible, showing.masks)
+    if showing.changed_only:
+        visible = changes_only(visible)
+    return made._replace(diff=visible)
+
+
+def _forms(
+    old: JsonObject | None, new: JsonObject | None, target: str, *, as_plan: bool
+) -> tuple[JsonObject | None, JsonObject | None]:
+    """Return the forms of two jobs that are compared."""
+    at_server = any(side is not None and is_stored(side) for side in (old, new))
+    hooked = at_server or old is None
+
+    def form(job: JsonObject | None) -> JsonObject | None:
+        if job is None:
+            return None
+        if hooked and not is_stored(job):
+            return hooked_form(job, target)
+        return struct_form(job, target, over_http=at_server or as_plan)
+
+    return form(old), form(new)
