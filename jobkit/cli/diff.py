@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import STDIN, flag, limit_options, reading, reading_options
-from jobkit.cli.streams import report, write_output, write_report
+from jobkit.cli.options import (
+    STDIN,
+    flag,
+    limit_options,
+    named_values,
+    reading,
+    reading_options,
+)
+from jobkit.cli.streams import report, wants_colors, write_output, write_report
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Literal, Unpack
 
     from jobkit.cli.options import ReadingFlags
     from jobkit.diff.ignore import Pattern
     from jobkit.diff.model import JobDiff
     from jobkit.verbs.diff import Showing
-    from jobkit.verbs.diff_files import Comparison
+    from jobkit.verbs.diff_files import Side
 
     class DiffFlags(ReadingFlags):
         """The arguments and flags of the command."""
@@ -85,16 +90,26 @@ def _patterns(
     help='Leave a change out: TaskGroups.*.Count, Meta["sync.commit"]; again for more.',
 )
 @click.option(
-    "--old-var", "old_variables", multiple=True, metavar="NAME=VALUE", help="--var of OLD alone."
+    "--old-var",
+    "old_variables",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=named_values,
+    help="--var of OLD alone.",
 )
 @click.option(
-    "--new-var", "new_variables", multiple=True, metavar="NAME=VALUE", help="--var of NEW alone."
+    "--new-var",
+    "new_variables",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=named_values,
+    help="--var of NEW alone.",
 )
 @click.option(
     "--old-var-file",
     "old_var_files",
     multiple=True,
-    type=click.Path(),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="--var-file of OLD alone.",
 )
@@ -102,7 +117,7 @@ def _patterns(
     "--new-var-file",
     "new_var_files",
     multiple=True,
-    type=click.Path(),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="--var-file of NEW alone.",
 )
@@ -120,12 +135,54 @@ def command(**flags: Unpack[DiffFlags]) -> Exit:
     if flags["old"] == flags["new"] == STDIN:
         message = "standard input (-) can be read only once."
         raise click.UsageError(message)
-    how = reading(flags)
-    compared = diff_files(*_sides(flags), _showing(flags)) if how else None
-    assert compared is not None  # noqa: S101
+    compared = diff_files(*_sides(flags), _showing(flags))
     report(compared.diagnostics)
     if compared.diff is None:
         return Exit.FAILED
-    _write(flags, compared, compared.diff)
+    _write(flags, compared.diff, compared.ignored)
     differs = compared.diff["Type"] != "None"
     return Exit.FINDINGS if differs and flags["exit_code"] else Exit.DONE
+
+
+def _sides(flags: DiffFlags) -> tuple[Side, Side]:
+    """Return the two files and how each is read."""
+    from jobkit.verbs.diff_files import Side
+
+    how = reading(flags)
+    old = how._replace(
+        variables=(*how.variables, *flags["old_variables"]),
+        var_files=(*how.var_files, *flags["old_var_files"]),
+    )
+    new = how._replace(
+        variables=(*how.variables, *flags["new_variables"]),
+        var_files=(*how.var_files, *flags["new_var_files"]),
+    )
+    return Side(flags["old"], old), Side(flags["new"], new)
+
+
+def _showing(flags: DiffFlags) -> Showing:
+    from jobkit.secrets.masks import Masks
+    from jobkit.verbs.diff import Showing
+
+    masks = None if flags["show_secrets"] else Masks()
+    return Showing(masks, flags["ignore"], flags["changed_only"])
+
+
+def _write(flags: DiffFlags, diff: JobDiff, ignored: int) -> None:
+    footer = f"{ignored} {'change' if ignored == 1 else 'changes'} ignored.\n" if ignored else ""
+    if flags["form"] == "json":
+        from jobkit.report.diff_json import diff_json
+
+        write_output(diff_json(diff).encode("utf-8", "backslashreplace"))
+        write_report(footer)
+        return
+    from jobkit.report.colors import with_colors, without_marks
+    from jobkit.report.diff_text import format_diff
+    from jobkit.report.visible import visible
+
+    marked = format_diff(diff, verbose=flags["verbose"], markup=True)
+    # Names may hold what a terminal obeys: keys of maps are printed as they are.
+    safe = "\n".join(map(visible, marked.split("\n")))
+    text = with_colors(safe) if wants_colors(flags["color"], output=True) else without_marks(safe)
+    between = "\n" if footer else ""
+    write_output(f"{text}\n{between}{footer}".encode("utf-8", "backslashreplace"))

@@ -49,9 +49,10 @@ STDIN: Final = "-"
 _DEEPEST: Final = 2000
 
 
-def _named_values(
+def named_values(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
+    """Refuse values of a flag that are not of the form ``name=value``."""
     for text in given:
         name, equals, _ = text.partition("=")
         if not name or not equals:
@@ -89,7 +90,7 @@ _READING_OPTIONS: Final = (
         "variables",
         multiple=True,
         metavar="NAME=VALUE",
-        callback=_named_values,
+        callback=named_values,
         help="Set a variable of the job; the last one wins. Goes before var-files and environment.",
     ),
     click.option(

@@ -73,10 +73,11 @@ def give_up(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def wants_colors(choice: str = "auto") -> bool:
+def wants_colors(choice: str = "auto", *, output: bool = False) -> bool:
     """Tell whether text on standard error shall have colours.
 
     Args:
+        output: It is standard output that is meant.
         choice: ``always``, ``never``, or ``auto``, which follows https://no-color.org and
             https://force-color.org; else colours are for terminals.
     """
@@ -86,16 +87,16 @@ def wants_colors(choice: str = "auto") -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return _is_terminal() and os.environ.get("TERM") != "dumb"
+    return _is_terminal(sys.stdout if output else sys.stderr) and os.environ.get("TERM") != "dumb"
 
 
-def _is_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty()
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def columns() -> int:
     """Return how long a source line may be shown on standard error."""
-    if not _is_terminal():
+    if not _is_terminal(sys.stderr):
         return _COLUMNS_OF_A_FILE
     try:
         width = os.get_terminal_size(sys.stderr.fileno()).columns

@@ -82,3 +82,10 @@ def entry_of(entry: str, one: ObjectDiff) -> str:
 def present(fields: Iterable[FieldDiff | None] | None) -> list[FieldDiff]:
     """Return the fields of a diff; a server may put null among them."""
     return [field for field in fields or () if field is not None]
+
+
+@cache
+def has_free_names(entry: str) -> bool:
+    """Tell whether the names of an object's fields are its author's: keys, not Nomad's fields."""
+    rows = table("diff")["objects"][entry].get("fields", ()) if entry else ()
+    return not entry or any(row.get("text") == "bare keys" for row in rows)

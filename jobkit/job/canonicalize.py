@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jobkit.tables import holds, table
@@ -27,15 +27,15 @@ def canonicalize(job: Mapping[str, Any], target: str = "2.0.5") -> JsonObject:
 
     Nomad: 0.6.0 to 2.0.5, the API client's completion of a job (not the server's).
     """
-    return _filled("Job", job, {}, _structs(target, "api"))
+    return _Filling(_structs(target, "api")).filled("Job", job, {})
 
 
 def convert(job: Mapping[str, Any], target: str, stage: str) -> JsonObject:
-    """Return a copy of ``job`` after a later stage of ``schemas/defaults.json``.
+    """Return a copy of ``job``, which is canonical, after a later stage of the table.
 
     Rows that the table only describes are left to the caller.
     """
-    return _filled("Job", job, {}, _structs(target, stage))
+    return _Filling(_structs(target, stage), is_complete=True).filled("Job", job, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,26 @@ class _Inner:
     held: str
     struct: str
     is_filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Default:
+    """A row of the table.
+
+    Attributes:
+        field: The field that is filled in.
+        when: When it acts, by the field's own value; None always.
+        is_conditional: It looks at more than that value.
+        is_plain: It puts in ``value``, whatever there was.
+        row: The row itself, for what is rare.
+    """
+
+    field: str
+    when: Callable[[Any], bool] | None
+    is_conditional: bool
+    is_plain: bool
+    value: Any
+    row: _Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +82,16 @@ class _Struct:
     unset: JsonObject
     omitted: frozenset[str]
     inner: tuple[_Inner, ...]
-    rows: tuple[_Row, ...]
+    rows: tuple[_Default, ...]
 
+
+_WHEN: dict[str, Callable[[Any], bool]] = {
+    "null": lambda value: value is None,
+    "empty": lambda value: value is not None and not value,
+    "null or empty": lambda value: not value,
+    "negative": lambda value: isinstance(value, int) and value < 0,
+    "not positive": lambda value: isinstance(value, int) and value <= 0,
+}
 
 _UNSET = {"string": "", "bool": False, "int": 0, "uint": 0, "float": 0, "duration": 0}
 
@@ -89,75 +117,114 @@ def _struct(fields: list[_Row], defaults: list[_Row] | None) -> _Struct:
         for field in fields
         if "held" in field
     ]
+    unset = {f["json"]: None if "pointer" in f else _UNSET.get(f["type"]) for f in fields}
     return _Struct(
-        unset={f["json"]: None if "pointer" in f else _UNSET.get(f["type"]) for f in fields},
+        unset=unset,
         omitted=frozenset(f["json"] for f in fields if "omit_empty" in f),
         inner=tuple(sorted(inner, key=lambda field: field.held != "one")),
-        rows=tuple(row for row in rows if "untouched" not in row),
+        rows=tuple(_default(row, unset) for row in rows if "untouched" not in row),
     )
 
 
-def _filled(
-    name: str,
-    given: Mapping[str, Any],
-    holders: _Holders,
-    structs: dict[str, _Struct],
-    *,
-    with_defaults: bool = True,
-) -> JsonObject:
-    """Return ``given``, an object of struct ``name``, completed with all that it holds."""
-    struct = structs[name]
-    made = _completed(struct, given)
-    holders = {**holders, name: made}
-    if with_defaults:
-        _apply_rows(struct, made, holders)
+def _default(row: _Row, unset: JsonObject) -> _Default:
+    dropped = "dropped" in row
+    value = unset.get(row["field"]) if dropped else row.get("value")
+    return _Default(
+        field=row["field"],
+        when=_WHEN[row["when"]] if "when" in row else None,
+        is_conditional=bool(row.keys() & {"if", "within", "job_types", "job_types_not"}),
+        is_plain=dropped or ("value" in row and not isinstance(value, (dict, list))),
+        value=value,
+        row=row,
+    )
 
-    for field in struct.inner:
-        if field.name in made:
-            deeper = with_defaults and field.is_filled
-            fill = partial(
-                _filled, field.struct, holders=holders, structs=structs, with_defaults=deeper
-            )
-            made[field.name] = _each(field.held, made[field.name], fill)
-    return made
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """One walk over a job.
+
+    Attributes:
+        structs: What the release knows of each struct.
+        is_complete: The objects have all keys already.
+    """
+
+    structs: dict[str, _Struct]
+    is_complete: bool = False
+
+    def filled(
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        holders: _Holders,
+        *,
+        with_defaults: bool = True,
+    ) -> JsonObject:
+        """Return ``given``, an object of struct ``name``, completed with all that it holds."""
+        struct = self.structs[name]
+        made = dict(given) if self.is_complete else _completed(struct, given)
+        holders = {**holders, name: made}
+        if with_defaults and struct.rows:
+            _apply_rows(struct, made, holders)
+        for field in struct.inner:
+            value = made.get(field.name)
+            if value is not None and value != []:
+                deeper = with_defaults and field.is_filled
+                made[field.name] = self._each(field, value, holders, deeper)
+        return made
+
+    def _each(
+        self,
+        field: _Inner,
+        value: Any,  # noqa: ANN401  what is no object stays, others report it
+        holders: _Holders,
+        with_defaults: bool,
+    ) -> Any:  # noqa: ANN401
+        struct = field.struct
+        if field.held == "list" and isinstance(value, list):
+            return [
+                self.filled(struct, item, holders, with_defaults=with_defaults)
+                if isinstance(item, dict)
+                else item
+                for item in value
+            ]
+        if not isinstance(value, dict):
+            return value
+        if field.held == "map":
+            return {
+                key: self.filled(struct, item, holders, with_defaults=with_defaults)
+                if isinstance(item, dict)
+                else item
+                for key, item in value.items()
+            }
+        if field.held == "one":
+            return self.filled(struct, value, holders, with_defaults=with_defaults)
+        return value
 
 
 def _completed(struct: _Struct, given: Mapping[str, Any]) -> JsonObject:
     """Return ``given`` with all keys; null becomes the zero value where there is no null."""
-    made = {}
-    for key, unset in struct.unset.items():
-        value = given.get(key)
-        if value is None:
-            value = unset
-        if value is not None or key not in struct.omitted:
+    made = struct.unset.copy()
+    for key, value in given.items():
+        if value is not None or key not in made:
             made[key] = value
-    made.update((key, value) for key, value in given.items() if key not in struct.unset)
+    for key in struct.omitted:
+        if made[key] is None:
+            del made[key]
     return made
-
-
-def _each(held: str, value: object, fill: Callable[[Mapping[str, Any]], JsonObject]) -> object:
-    """Return ``value`` with each object filled in; what is no object stays, others report it."""
-    if held == "list" and isinstance(value, list):
-        return [fill(item) if isinstance(item, Mapping) else item for item in value]
-    if held == "map" and isinstance(value, Mapping):
-        return {
-            key: fill(item) if isinstance(item, Mapping) else item for key, item in value.items()
-        }
-    return fill(value) if held == "one" and isinstance(value, Mapping) else value
 
 
 def _apply_rows(struct: _Struct, made: JsonObject, holders: _Holders) -> None:
     for row in struct.rows:
-        if _acts(row, made, holders):
-            field = row["field"]
-            unset = struct.unset.get(field)
-            made[field] = unset if "dropped" in row else _value(row, made[field], made, holders)
+        value = made.get(row.field)
+        if row.when is not None and not row.when(value):
+            continue
+        if row.is_conditional and not _acts(row.row, made, holders):
+            continue
+        made[row.field] = row.value if row.is_plain else _value(row.row, value, made, holders)
 
 
 def _acts(row: _Row, made: JsonObject, holders: _Holders) -> bool:
-    value = made.get(row["field"])
-    if "when" in row and not _WHEN[row["when"]](value):
-        return False
+    """Tell whether a row acts here, as far as more than the field's own value tells."""
     if "if" in row and made.get(row["if"]["field"]) != row["if"]["is"]:
         return False
     if "within" in row and [*holders][-2] not in row["within"]:  # the last is the object itself
@@ -166,15 +233,6 @@ def _acts(row: _Row, made: JsonObject, holders: _Holders) -> bool:
     return job_type in row.get("job_types", (job_type,)) and job_type not in row.get(
         "job_types_not", ()
     )
-
-
-_WHEN: dict[str, Callable[[Any], bool]] = {
-    "null": lambda value: value is None,
-    "empty": lambda value: value is not None and not value,
-    "null or empty": lambda value: not value,
-    "negative": lambda value: isinstance(value, int) and value < 0,
-    "not positive": lambda value: isinstance(value, int) and value <= 0,
-}
 
 
 def _value(row: _Row, value: Any, made: JsonObject, holders: _Holders) -> Any:  # noqa: ANN401
