@@ -6,6 +6,7 @@ The yardstick is what a Python program that reads HCL2 pays anyway: ``hcl2.parse
 from __future__ import annotations
 
 import compileall
+import gc
 import json
 import os
 import shutil
@@ -205,6 +206,39 @@ def growth_row() -> Row:
     return Row("1 MB against 100 KB", grown, 12)
 
 
+def diff_row() -> Row:
+    """Measure comparing two jobs of 300 lines that differ everywhere, against parsing one."""
+    text = big_job(6_000)
+    other = text.replace("example.com", "example.org").replace("128", "256")
+    old, new = jobkit.parse_job(text), jobkit.parse_job(other)
+
+    def ours() -> None:
+        jobkit.diff_jobs(old, new, contextual=True)
+
+    ours()
+    return Row(
+        "diff of 300 lines, against parsing", ratio(ours, lambda: jobkit.parse_job(text), 51), 1
+    )
+
+
+def diff_growth_row() -> Row:
+    """Measure the diff of ten times the groups against that of once the groups.
+
+    Without garbage collection, which looks at all the jobs that are kept: the command has next to
+    none either.
+    """
+
+    def pair(size: int) -> tuple[dict[str, object], dict[str, object]]:
+        text = big_job(size)
+        return jobkit.parse_job(text), jobkit.parse_job(text.replace("128", "256"))
+
+    small, large = pair(20_000), pair(200_000)
+    gc.disable()
+    grown = ratio(lambda: jobkit.diff_jobs(*large), lambda: jobkit.diff_jobs(*small), 5)
+    gc.enable()
+    return Row("diff of ten times the groups", grown, 12)
+
+
 def memory_row() -> Row:
     """Measure the peak memory of a process that renders a job file of 1 MB."""
     name = "peak memory for 1 MB"
@@ -225,6 +259,8 @@ def all_rows() -> Iterator[Row]:
         yield files_row("real job files, against parses_to_tree", corpus)
     yield from process_rows()
     yield growth_row()
+    yield diff_row()
+    yield diff_growth_row()
     yield memory_row()
 
 

@@ -164,10 +164,8 @@ def _job(job: JsonObject, _holders: _Holders, _target: str) -> None:
     """Drop what a server manages; only that a job is stopped is the author's."""
     for row in table("job")["structs"]["Job"]["fields"]:
         name = row["json"]
-        if name in job and "managed" in row and name != "Stop":
-            job[name] = "" if row["type"] == "string" else 0 if row["type"] != "bool" else False
-    job["Payload"] = None
-    job["ConsulNamespace"] = ""
+        if name in job and ("managed" in row or name == "ConsulNamespace") and name != "Stop":
+            job[name] = _ZEROS.get(row["type"])
 
 
 def _group(group: JsonObject, holders: _Holders, _target: str) -> None:
@@ -196,11 +194,16 @@ def _task(task: JsonObject, holders: _Holders, target: str) -> None:
     if "Identities" in task:
         _move_default_identity(task)
     if task.get("Identity") is None and version(target) >= _DEFAULT_IDENTITY:
-        task["Identity"] = {
-            row["json"]: {"bool": False, "duration": 0, "list(string)": None}.get(row["type"], "")
-            for row in table("job")["structs"]["WorkloadIdentity"]["fields"]
-            if holds(row, target)
-        } | {"Name": "default", "Audience": _AUDIENCE}
+        task["Identity"] = {**_default_identity(target)}
+
+
+@cache
+def _default_identity(target: str) -> JsonObject:
+    """Return the identity that every task has, with what the release knows of it."""
+    zeros = {"bool": False, "duration": 0, "list(string)": None}
+    fields = table("job")["structs"]["WorkloadIdentity"]["fields"]
+    zero = {row["json"]: zeros.get(row["type"], "") for row in fields if holds(row, target)}
+    return zero | {"Name": "default", "Audience": _AUDIENCE}
 
 
 def _move_default_identity(task: JsonObject) -> None:
