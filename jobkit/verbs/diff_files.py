@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from jobkit.diagnostic import Fault, has_errors, in_order
+from jobkit.diagnostic import has_errors, in_order
 from jobkit.diff.ignore import parse_pattern
 from jobkit.project.discovery import config_for
 from jobkit.secrets.looks import looks_secret
 from jobkit.variables.listed import Nothing
 from jobkit.verbs.diff import Showing, different_jobs, plan_diff, shown
+from jobkit.verbs.faults import IGNORE_PATTERN
 from jobkit.verbs.reading import read_job
 from jobkit.verbs.settings import STDIN
 from jobkit.verbs.variables import list_variables
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from jobkit.project.config import Config
     from jobkit.secrets.masks import Masks
     from jobkit.verbs.settings import Reading
-
-IGNORE_PATTERN: Final = Fault("JK0081", "ignore-pattern", "Malformed pattern of what to ignore")
 
 _NO_JOB: Final = {os.devnull, "/dev/null"}
 

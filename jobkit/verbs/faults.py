@@ -14,3 +14,4 @@ REPLACED: Final = Fault("JK0005", "bytes-replaced", "Text is not UTF-8", Severit
 NOT_PERIODIC: Final = Fault("JK0006", "job-not-periodic", "Job has no schedule")
 
 DIFFERENT_JOBS: Final = Fault("JK0010", "different-jobs", "Different jobs can't be compared")
+IGNORE_PATTERN: Final = Fault("JK0011", "ignore-pattern", "Malformed pattern of what to ignore")
