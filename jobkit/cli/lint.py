@@ -51,8 +51,10 @@ def _selectors(
     selectors = [part.strip() for text in given for part in text.split(",") if part.strip()]
     if selectors:
         from jobkit.lint.selection import unknown_selector
+        from jobkit.project.plugins import load_plugins
         from jobkit.verbs.catalogue import kind_names
 
+        load_plugins()
         for selector in selectors:
             problem = unknown_selector(selector, kind_names())
             if problem is not None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from jobkit.lint import rules
+from jobkit.lint.faults import RULE_FAILED
 from jobkit.lint.place import NotKnownError, Place, places
 from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge, Rule
+from jobkit.lint.selection import USERS_AREA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,16 +54,22 @@ def judge(
     for place in places(Place(job, "Job", (), None, target, located)):
         for rule in by_struct.get(place.struct, by_struct[EVERYWHERE]):
             if rule.looks_at(place):
-                for path, detail in _findings(rule, place):
-                    yield rule, path, detail
+                try:
+                    for path, detail in _findings(rule, place):
+                        yield rule, path, detail
+                except Exception as error:  # noqa: BLE001  see _failed
+                    yield _failed(rule, error), place.path, _how(rule, error)
 
 
 def judge_file(analysis: Analysis) -> Iterator[tuple[Rule, Range | Path, str]]:
     """Yield what the rules about whole files find."""
     for rule in _by_struct(analysis.target, frozenset(Judge)).get(FILE, ()):
         if rule.on == FILE:
-            for place, detail in rule.check(analysis):  # type: ignore[arg-type]  # as ``on`` says
-                yield rule, place, detail  # type: ignore[misc]  # as above
+            try:
+                for place, detail in rule.check(analysis):  # type: ignore[arg-type]  # as ``on`` says
+                    yield rule, place, detail  # type: ignore[misc]  # as above
+            except Exception as error:  # noqa: BLE001  see _failed
+                yield _failed(rule, error), (), _how(rule, error)
 
 
 def _findings(rule: Rule, place: Place) -> Iterator[tuple[Path | Spot, str]]:
@@ -68,6 +77,27 @@ def _findings(rule: Rule, place: Place) -> Iterator[tuple[Path | Spot, str]]:
         yield from rule.check(place)  # type: ignore[arg-type, misc]  # rules of files are apart
     except NotKnownError:
         return
+
+
+def _failed(rule: Rule, error: Exception) -> Rule:
+    """Return what stands for a rule of the users' own that failed; our own raise as ever."""
+    if not rule.code.startswith(USERS_AREA):
+        raise error
+    fault = RULE_FAILED
+    return replace(
+        rule, code=fault.code, name=fault.name, severity=fault.severity, summary=fault.summary
+    )
+
+
+def _how(rule: Rule, error: Exception) -> str:
+    where = rule.check.__module__
+    return f"{rule.code} {rule.name} of {where} raised {type(error).__name__}: {error}."
+
+
+def rules_changed() -> None:
+    """Look at the list of rules anew: one was added."""
+    all_rules.cache_clear()
+    _by_struct.cache_clear()
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import Severity
+from jobkit.json_schema.faults import POLICY, POLICY_REFERENCE, POLICY_SYNTAX
 from jobkit.lint.own_rules import OwnRule, own_rule
 from jobkit.lint.selection import EMPTY, Layer
 from jobkit.project import faults
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.variables.toml_places import Path as Keys
     from jobkit.variables.toml_values import TomlDocument
+
+KEPT_CODES: Final = frozenset(fault.code for fault in (POLICY, POLICY_SYNTAX, POLICY_REFERENCE))
+"""Codes of the users' area that rules of their own can't have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,9 @@ class _Reader:
             made, problems = own_rule(row)
             for name, detail in problems:
                 self._refuse(("rules", index, name), detail)
+            if made.code in KEPT_CODES:
+                detail = f"{made.code} is a code of jobkit's own findings about policies."
+                self._refuse(("rules", index, "code"), detail)
             if made.code in taken:
                 self._refuse(("rules", index, "code"), f"There are two rules {made.code}.")
             taken.add(made.code)

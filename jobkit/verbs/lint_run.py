@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
-from jobkit.lint.faults import BASELINE_UNREAD
+from jobkit.lint.faults import BASELINE_UNREAD, PLUGIN_UNREAD
 from jobkit.project.discovery import config_for
 from jobkit.project.faults import NO_JOB_FILES, STOPPING
 from jobkit.project.git_patterns import relative_name
+from jobkit.project.plugins import load_plugins
 from jobkit.project.walk import find_job_files
 from jobkit.verbs.choice import choice_for, selector_faults
 from jobkit.verbs.files import is_unread, read_source, write_file
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from jobkit.verbs.settings import Reading
 
 _ORDER: Final = tuple(Severity)
-_STOPPING: Final = frozenset({BASELINE_UNREAD.code, *(fault.code for fault in STOPPING)})
+_STOPPING: Final = frozenset(
+    {BASELINE_UNREAD.code, PLUGIN_UNREAD.code, *(fault.code for fault in STOPPING)}
+)
 
 
 @dataclass(slots=True)
@@ -103,6 +106,7 @@ class _Runner:
     def run(self, arguments: Sequence[str]) -> LintRun:
         """Look at everything."""
         reading, made = self.reading, self.made
+        self._tell(load_plugins())
         found = find_job_files(arguments, chosen=reading.config_file, search=reading.search_config)
         made.skipped = found.skipped
         self._tell(found.diagnostics)

@@ -173,6 +173,7 @@ def test_a_file_that_did_not_change_is_read_once(tmp_path):
         pytest.param(
             "[lint.per-path.x]\nnomad-version = '9'", "setting-value", id="an unknown one inside"
         ),
+        pytest.param(RULE.replace("9001", "9100"), "setting-value", id="a code of jobkit's"),
         pytest.param(RULE + RULE, "setting-value", id="a code twice"),
         pytest.param(RULE + "matches = '['", "setting-value", id="no regular expression"),
     ],
