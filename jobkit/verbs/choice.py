@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobkit.diagnostic import Diagnostics
+    from jobkit.json_schema.policy import Policy
     from jobkit.lint.own_rules import OwnRule
     from jobkit.project.config import Config
     from jobkit.project.lint_settings import PathSettings
@@ -49,6 +50,8 @@ class Choice(NamedTuple):
         baseline: See there; None for none.
         target: The release that is aimed at; None says nothing.
         rules: Rules of the users' own.
+        schemas: Files with JSON Schemas that the job must fit.
+        policies: What is in them, once they are read.
     """
 
     selection: Selection = Selection()
@@ -57,6 +60,8 @@ class Choice(NamedTuple):
     baseline: Path | None = None
     target: str | None = None
     rules: tuple[OwnRule, ...] = ()
+    schemas: tuple[Path, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
 
 def choice_for(name: str, config: Config | None, wishes: Wishes) -> Choice:
@@ -85,6 +90,7 @@ def choice_for(name: str, config: Config | None, wishes: Wishes) -> Choice:
         wishes.baseline or lint.baseline,
         wishes.nomad_version or (releases[-1] if releases else lint.nomad_version),
         lint.rules,
+        lint.schemas,
     )
 
 

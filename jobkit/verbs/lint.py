@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics, Path, Suppressed
     from jobkit.job.located import LocatedJob
     from jobkit.job.trace import Definition
+    from jobkit.json_schema.policy import Policy
     from jobkit.lint.own_rules import OwnRule
     from jobkit.lint.registry import Rule
     from jobkit.source import Source
@@ -82,6 +83,7 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
             *found,
             *judged(read.job, reading.target, read.source, is_whole=not errors),
             *own_findings(read.job, reading.target, choice.rules),
+            *_policy_findings(read.job, choice.policies),
         ]
     kept, suppressed = without_suppressed(read, found, choice, is_judged=is_judged)
     selection = choice.selection
@@ -95,6 +97,14 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
         ),
         [one for one in suppressed if selection.wants(one.diagnostic.code, one.diagnostic.name)],
     )
+
+
+def _policy_findings(located: LocatedJob, policies: Sequence[Policy]) -> Diagnostics:
+    if not policies:
+        return []
+    from jobkit.verbs.policies import judged_by  # noqa: PLC0415  few have policies
+
+    return judged_by(policies, located)
 
 
 def _stops(finding: Diagnostic) -> bool:

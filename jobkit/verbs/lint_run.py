@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jobkit.diagnostic import Diagnostic, Diagnostics, Suppressed
+    from jobkit.json_schema.policy import Policy
     from jobkit.lint.baseline import Baseline, Matcher
     from jobkit.project.config import Config
     from jobkit.project.walk import Found, Skipped
@@ -102,6 +103,7 @@ class _Runner:
         self._told: set[tuple[str, str]] = set()
         self._configs: set[str] = set()
         self._matchers: dict[Path, Matcher | None] = {}
+        self._read_policies: dict[tuple[Path, ...], tuple[Policy, ...]] = {}
 
     def run(self, arguments: Sequence[str]) -> LintRun:
         """Look at everything."""
@@ -132,6 +134,8 @@ class _Runner:
             self._configs.add(config.name)
             self._tell(_of_config(config))
         choice = choice_for(name, config, self.wishes)
+        if choice.schemas:
+            choice = choice._replace(policies=self._policies(choice.schemas))
         reading = self.reading._replace(target=choice.target or self.reading.target)
         findings, suppressed = lint(file, reading, choice)
         self.made.suppressed += suppressed
@@ -141,6 +145,18 @@ class _Runner:
         self._tell(findings, choice)
         if not any(map(is_unread, findings)):
             self.made.checked.append(name)
+
+    def _policies(self, schemas: tuple[Path, ...]) -> tuple[Policy, ...]:
+        """Return the policies in some files; what is wrong with them is told, and stops the run."""
+        known = self._read_policies.get(schemas)
+        if known is None:
+            from jobkit.verbs.policies import read_policies  # noqa: PLC0415  few have policies
+
+            known, found = read_policies(schemas)
+            self._read_policies[schemas] = known
+            self._tell(found)
+            self.made.stopped |= bool(found)
+        return known
 
     def _unknown(self, name: str, findings: Diagnostics, baseline: Path) -> Diagnostics:
         """Return the findings of a file that no baseline knows."""
