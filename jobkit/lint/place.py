@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -32,6 +32,7 @@ class Place:
         holder: What holds it; None for the job.
         target: The Nomad release that is aimed at, ``X.Y.Z``.
         located: The job as it was written; None for Job JSON without text.
+        memo: What rules have worked out of the job and share; the same for all its places.
     """
 
     value: JsonObject
@@ -40,6 +41,7 @@ class Place:
     holder: Place | None
     target: str
     located: LocatedJob | None = None
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, *names: str | int) -> Path:
         """Return the path of a field in it."""
@@ -124,9 +126,8 @@ class Place:
         ]
 
     def _inner(self, value: JsonObject, name: str, path: Path) -> Place:
-        return Place(
-            value, held_structs(self.struct)[name][1], path, self, self.target, self.located
-        )
+        struct = held_structs(self.struct)[name][1]
+        return Place(value, struct, path, self, self.target, self.located, self.memo)
 
     def within(self, struct: str) -> Place:
         """Return the nearest object of a struct that holds it."""
