@@ -173,7 +173,7 @@ class _Decoder:
         value = struct.value
         struct.written = set(found.attributes)
         struct.missing = found.missing
-        shortcuts: dict[str, Any] = {}
+        shortcuts: dict[str, tuple[Any, Origin]] = {}
         for name, attribute in found.attributes.items():
             field = of.attributes.get(name)
             if field is None:
@@ -205,9 +205,9 @@ class _Decoder:
                 value[field.json] = result
                 places[field.json] = _origin(evaluator, attribute)
             else:
-                shortcuts[name] = result
+                shortcuts[name] = result, _origin(evaluator, attribute)
         if shortcuts:
-            self._shortcuts(of, struct, shortcuts)
+            self._shortcuts(of, struct, shortcuts, places)
 
     def _not_known(
         self,
@@ -230,19 +230,26 @@ class _Decoder:
         start, end = start_range(node)
         evaluator.diagnostics.append(fault.at(Range(evaluator.source, start, end), f"{error}"))
 
-    def _shortcuts(self, of: Layout, struct: _Struct, written: dict[str, Any]) -> None:
+    def _shortcuts(
+        self,
+        of: Layout,
+        struct: _Struct,
+        written: dict[str, tuple[Any, Origin]],
+        places: dict[str, Origin],
+    ) -> None:
         """Apply shortcuts in the table's order; each overrides the ones before it."""
         for name, field in of.attributes.items():
             shortcut = field.shortcut
             if shortcut is None or name not in written:
                 continue
-            result = written[name]
+            result, origin = written[name]
             if result == "" and shortcut.unless_empty:
                 continue
             if isinstance(result, bool):
                 result = "true" if result else "false"
             struct.value["Operand"] = shortcut.operand
             struct.value[shortcut.value_to] = result
+            places["Operand"] = places[shortcut.value_to] = origin
 
     def _attribute_form(
         self, of: Layout, struct: _Struct, attribute: Attribute, evaluator: Evaluator

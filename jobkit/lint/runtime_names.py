@@ -312,16 +312,22 @@ def _node(asked: Asked) -> Doubt | None:
         return Doubt(Kind.LATER, f'"{name}" is known {when} {place}.')
     known = [one for one, row in rows.items() if row[column] is not None]
     hint = (
-        did_you_mean(name, known) or _same_end(key, known) or f" There is {quoted(known, 'and')}."
+        did_you_mean(name, known) or short_for(key, known) or f" There is {quoted(known, 'and')}."
     )
     return Doubt(Kind.UNKNOWN, f'No node has a "{name}".{hint}')
 
 
-def _same_end(key: str, known: list[str]) -> str:
+def short_for(name: str, known: list[str]) -> str:
     """Return a hint for a name without its middle, or with its last word abbreviated."""
-    last = key.rpartition(".")[2]
-    found = [one for one in known if _same_word(one.rpartition(".")[2], last)]
+    last = name.rpartition(".")[2].rstrip("}")
+    found = [one for one in known if _shortens(last, one.rpartition(".")[2].rstrip("}"))]
     return f' Did you mean "{found[0]}"?' if found else ""
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Tell whether letters of a word, its first one among them, make the short form: dc."""
+    letters = iter(word)
+    return short[:1] == word[:1] and all(letter in letters for letter in short)
 
 
 def _attribute(asked: Asked) -> Doubt | None:

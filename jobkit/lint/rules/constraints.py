@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from jobkit.diagnostic import did_you_mean
 from jobkit.evaluate.functions.regex import pattern_fault
 from jobkit.lint.registry import rule
+from jobkit.lint.runtime_names import short_for
 from jobkit.lint.versions import wrong_condition
 
 if TYPE_CHECKING:
@@ -205,7 +207,8 @@ def constraint_attribute_form(constraint: Place) -> Iterator[Finding]:
         yield constraint.at("LTarget"), f'"{target}" is not closed; write "{target}}}".'
     elif target not in _NODE_NAMES and not target.startswith(_NODE_PREFIXES):
         detail = f'The scheduler does not know "{target}"; it knows ${{attr.…}}, ${{meta.…}}, '
-        yield constraint.at("LTarget"), f"{detail}{', '.join(sorted(_NODE_NAMES))}."
+        near = did_you_mean(target, sorted(_NODE_NAMES)) or short_for(target, sorted(_NODE_NAMES))
+        yield constraint.at("LTarget"), f"{detail}{', '.join(sorted(_NODE_NAMES))}.{near}"
 
 
 @rule("JK4408", "constraint-distinct-level", "Constraint", within=("Task", "RequestedDevice"))

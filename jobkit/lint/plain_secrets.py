@@ -1,0 +1,112 @@
+"""Tells texts in a job file that hold a secret from those that only name one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jobkit.secrets.looks import looks_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_REFERENCE: Final = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|<[^<>]*>", re.DOTALL)
+_PATH: Final = re.compile(
+    r"(?:/|\./|~/|file:)\S*|[A-Z]:\\\S*|[a-z][a-z_.-]*(?:/[a-z0-9_.*-]+)+/?", re.ASCII
+)
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S*", re.IGNORECASE)
+_URL_PASSWORD: Final = re.compile(r"://[^\s/:@]*:[^\s/@]+@")
+_SMALL: Final = re.compile(r"[0-9]{1,6}|[0-9.]+(?:ns|us|ms|s|m|h|d|y|%|[kKmMgG]i?[bB]?)")
+_OPTION: Final = re.compile(r"-{0,2}([A-Za-z][\w.-]*)[=:](.*)", re.DOTALL)
+_NAME_ONLY: Final = re.compile(r"-{1,2}([A-Za-z][\w-]*)")
+_LINE: Final = re.compile(
+    r"""^[ \t]*(?:export[ \t]+|-[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=]"""
+    r"""[ \t]*(.*?)[ \t,;]*\r?$""",
+    re.MULTILINE,
+)
+# Names that end so are those of secrets only with a word that says so before it.
+_KEY: Final = re.compile(r"(?:^|.*[^A-Za-z]|.*(?=K))keys?", re.IGNORECASE)
+_SECRET_KEY: Final = re.compile(
+    r".*(?:api|secret|private|access|account|auth|crypt|cipher|sign|master|license|ssh|deploy|hmac)"
+    r"[^A-Za-z]?keys?",
+    re.IGNORECASE,
+)
+_AUTH: Final = re.compile(r".*(?:auth|pat)", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Za-z]+(?:[_ -][A-Za-z]+)*")
+_KEY_BEGINS: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----")
+_TOKENS: Final = re.compile(
+    r"\b(?:AKIA[0-9A-Z]{16}|gh[opsur]_\w{20,}|github_pat_\w{20,}|gl(?:pat|rt)-[\w-]{16,}"
+    r"|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|[sr]k_live_\w{16,}|npm_\w{20,}|hf_\w{16,})"
+)
+_LEAST: Final = 3
+
+
+class Found(NamedTuple):
+    """A stretch of a text that holds a secret, and what the secret is called."""
+
+    name: str
+    start: int
+    end: int
+
+
+def is_plain_secret(name: str, value: str) -> bool:
+    """Tell whether a value, which ``name`` has, is a secret in plain text.
+
+    A path to one, a reference, a number or a length of time is none.
+    """
+    text = _REFERENCE.sub("", value).strip().strip("\"'")
+    if len(text) < _LEAST or _SMALL.fullmatch(text):
+        return False
+    if _PATH.fullmatch(text) or (_URL.fullmatch(text) and not _URL_PASSWORD.search(text)):
+        return False
+    if _REFERENCE.search(value) and not _TOKENS.search(text):
+        return False
+    return looks_secret(_telling(name, text), text) or _TOKENS.search(text) is not None
+
+
+def _telling(name: str, text: str) -> str:
+    """Return a name; "" when it need not be that of a secret."""
+    if _KEY.fullmatch(name) and not _SECRET_KEY.fullmatch(name):
+        return ""
+    return "" if _AUTH.fullmatch(name) and _WORD.fullmatch(text) else name
+
+
+def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
+    """Yield the words of a command line that hold a secret: its number, and the stretch."""
+    before = ""
+    for number, word in enumerate(words):
+        if not isinstance(word, str):
+            before = ""
+            continue
+        option = _OPTION.fullmatch(word)
+        if before and is_plain_secret(before, word) and " " not in word:
+            yield number, Found(before, 0, len(word))
+        elif option and " " not in word and is_plain_secret(option[1], option[2]):
+            yield number, Found(option[1], option.start(2), option.end(2))
+        else:
+            yield from ((number, one) for one in _known_tokens(word))
+        alone = _NAME_ONLY.fullmatch(word)
+        before = alone[1] if alone else ""
+
+
+def in_text(text: str) -> Iterator[Found]:
+    """Yield the secrets in a file's text: keys, known tokens, values of telling names."""
+    key = _KEY_BEGINS.search(text)
+    if key is not None:
+        yield Found("private key", key.start(), key.end())
+        return
+    told = set()
+    for match in _LINE.finditer(text):
+        value = match[2].strip("\"'")
+        is_word = value and not re.search(r"[\s(){}\[\]$]", value)
+        is_name = value == match[2] and _WORD.fullmatch(value) and "_" in value
+        if is_word and not is_name and is_plain_secret(match[1], value):
+            told.add(match.start(2))
+            yield Found(match[1], match.start(2), match.end(2))
+    if not told:
+        yield from _known_tokens(text)
+
+
+def _known_tokens(text: str) -> Iterator[Found]:
+    for match in _TOKENS.finditer(text):
+        yield Found("token", match.start(), match.end())

@@ -1,0 +1,252 @@
+"""Rules about secrets in plain text. What they find is never part of a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jobkit.diagnostic import Severity
+from jobkit.job.trace import definitions
+from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
+from jobkit.lint.registry import FILE, Judge, Spot, rule
+from jobkit.source import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.diagnostic import Path
+    from jobkit.lint.analysis import Analysis
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import FileFinding, Finding
+
+_ADVICE: Final = (
+    "Everybody who may read the job reads it; let a template get it from Vault or a Nomad variable."
+)
+_ARGUMENTS: Final = frozenset({"args", "command", "entrypoint"})
+
+
+def _told(name: str) -> str:
+    return f'"{name}" has its secret in plain text. {_ADVICE}'
+
+
+def _is_given(place: Place, path: Path) -> bool:
+    """Tell whether a value is that of a variable: then it is not written in the job."""
+    if place.located is None:
+        return False
+    return any(one.name.startswith("var.") for one in definitions(place.located, path))
+
+
+@rule("JK7001", "secret-in-env", "Task", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_env(task: Place) -> Iterator[Finding]:
+    """Environment of a task has a secret in plain text.
+
+    The job can be read by everybody who may see it, and is kept in its versions. A template with
+    ``env = true`` gets the secret from Vault or from a Nomad variable when the task starts.
+
+    Bad (task):
+        env {
+          DB_PASSWORD = "Xk29-vLq8!tRb"
+        }
+
+    Good (task):
+        template {
+          data        = <<-EOT
+          {{ with nomadVar "nomad/jobs/shop" }}
+          DB_PASSWORD={{ .password }}
+          {{ end }}
+          EOT
+          destination = "secrets/db.env"
+          env         = true
+        }
+    """
+    yield from _in_map(task, "Env")
+
+
+@rule("JK7002", "secret-in-meta", "*", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_meta(place: Place) -> Iterator[Finding]:
+    """Meta has a secret in plain text.
+
+    Meta of jobs is shown everywhere, that of services is given to all who ask the catalogue.
+
+    Bad (task):
+        meta {
+          api_token = "Xk29vLq8tRb7Qw"
+        }
+
+    Good (task):
+        meta {
+          owner = "shop team"
+        }
+    """
+    if place.value.get("Meta"):
+        yield from _in_map(place, "Meta")
+
+
+def _in_map(place: Place, field: str) -> Iterator[Finding]:
+    for key, value in place.mapping(field).items():
+        if isinstance(value, str) and is_plain_secret(key, value):
+            path = place.at(field, key)
+            if not _is_given(place, path):
+                yield path, _told(key)
+
+
+@rule("JK7003", "secret-in-config", "Task", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_config(task: Place) -> Iterator[Finding]:
+    """Driver config has a secret in plain text.
+
+    Arguments are seen by every user of the node as well. ``${NAME}`` of a template with
+    ``env = true`` can stand in driver config.
+
+    Bad (task):
+        driver = "docker"
+        config {
+          image = "registry.example.org/shop:1.2"
+          auth {
+            username = "shop"
+            password = "hV7-pLm2_wQ9"
+          }
+        }
+
+    Good (task):
+        driver = "docker"
+        config {
+          image = "registry.example.org/shop:1.2"
+          auth {
+            username = "shop"
+            password = "${REGISTRY_PASSWORD}"
+          }
+        }
+        template {
+          data        = <<-EOT
+          {{ with nomadVar "nomad/jobs/shop" }}
+          REGISTRY_PASSWORD={{ .registry }}
+          {{ end }}
+          EOT
+          destination = "secrets/registry.env"
+          env         = true
+        }
+    """
+    for place, name in _in_tree(task.mapping("Config"), task.at("Config"), ""):
+        path = place.path if isinstance(place, Spot) else place
+        if not _is_given(task, path):
+            yield place, _told(name)
+
+
+def _in_tree(value: object, path: Path, name: str) -> Iterator[tuple[Path | Spot, str]]:
+    """Yield the secrets in driver config and their names."""
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from _in_tree(member, (*path, key), str(key))
+    elif isinstance(value, list):
+        words = [one for one in value if isinstance(one, str)]
+        if name in _ARGUMENTS or words:
+            for number, found in in_arguments(value):
+                yield Spot((*path, number), found.start, found.end), found.name
+        for number, member in enumerate(value):
+            if isinstance(member, dict | list):
+                yield from _in_tree(member, (*path, number), name)
+    elif isinstance(value, str) and is_plain_secret(name, value):
+        yield path, name
+
+
+@rule("JK7004", "secret-in-template", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_template(template: Place) -> Iterator[Finding]:
+    """Body of a template has a secret in plain text.
+
+    The body is part of the job. Actions such as ``secret`` and ``nomadVar`` get it at run time.
+
+    Bad (task):
+        template {
+          data        = "password: Xk29vLq8tRb7Qw"
+          destination = "secrets/app.yml"
+        }
+
+    Good (task):
+        template {
+          data        = <<-EOT
+          {{ with nomadVar "nomad/jobs/shop" }}
+          password: {{ .password }}
+          {{ end }}
+          EOT
+          destination = "secrets/app.yml"
+        }
+    """
+    body = template.text("EmbeddedTmpl")
+    if body:
+        for found in in_text(body):
+            yield Spot(template.at("EmbeddedTmpl"), found.start, found.end), _told(found.name)
+
+
+@rule("JK7005", "secret-in-default", FILE, judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_default(analysis: Analysis) -> Iterator[FileFinding]:
+    """Default of a variable is a secret in plain text.
+
+    It is in the repository then. Without a default, who runs the job must give the value.
+
+    Bad (file):
+        variable "db_password" {
+          default = "Xk29-vLq8!tRb"
+        }
+        job "shop" {
+          group "web" {
+            task "app" {
+              driver = "exec"
+              config {
+                command = "/bin/app"
+                args    = [var.db_password]
+              }
+            }
+          }
+        }
+
+    Good (file):
+        variable "db_password_file" {
+          default = "secrets/db"
+        }
+        job "shop" {
+          group "web" {
+            task "app" {
+              driver = "exec"
+              config {
+                command = "/bin/app"
+                args    = [var.db_password_file]
+              }
+            }
+          }
+        }
+    """
+    document = analysis.located.document
+    for name, variable in (document.variables if document is not None else {}).items():
+        default = getattr(variable, "default", None)
+        if isinstance(default, str) and is_plain_secret(name, default):
+            place = variable.value_place
+            if place is not None and place.source is analysis.source:
+                yield Range(place.source, place.start_offset, place.end_offset), _told(name)
+
+
+@rule("JK7006", "secret-in-request", "*", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_request(place: Place) -> Iterator[Finding]:
+    """Header, option or address has a secret in plain text.
+
+    Artifacts and checks can take it from a variable that a template sets.
+
+    Bad (task):
+        artifact {
+          source = "https://shop:hV7-pLm2_wQ9@example.org/app.tgz"
+        }
+
+    Good (task):
+        artifact {
+          source = "https://shop:${DOWNLOAD_PASSWORD}@example.org/app.tgz"
+        }
+    """
+    if place.struct == "TaskArtifact":
+        source = place.text("GetterSource")
+        if is_plain_secret("source", source):
+            yield place.at("GetterSource"), _told("source")
+        yield from _in_map(place, "GetterOptions")
+        yield from _in_map(place, "GetterHeaders")
+    elif place.struct == "ServiceCheck" and place.value.get("Header"):
+        for name, values in place.mapping("Header").items():
+            for number, value in enumerate(values if isinstance(values, list) else ()):
+                if isinstance(value, str) and is_plain_secret(name, value):
+                    yield place.at("Header", name, number), _told(name)
