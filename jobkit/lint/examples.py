@@ -78,6 +78,8 @@ def _lines(text: str) -> str:
 
 def _framed(frame: _Frame, lines: str) -> str:
     given = set(_ITEM.findall(lines))
+    if "type" in given:
+        given.add("path")  # the frame's is that of its own type of check
     others = [text for name, text in frame.others.items() if name not in given]
     arguments = [text for text in others if "\n" not in text]
     blocks = [text for text in others if "\n" in text]

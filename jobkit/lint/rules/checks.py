@@ -63,6 +63,7 @@ def check_type(check: Place) -> Iterator[Finding]:
 
     Good (check):
         type = "http"
+        path = "/"
         protocol = "https"
     """
     kinds = {"consul": ("http", "tcp", "script", "grpc"), "nomad": ("http", "tcp")}
