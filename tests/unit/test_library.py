@@ -156,5 +156,6 @@ def test_lint_text_judges_the_job_at_its_place():
 
 def test_lint_file_says_nothing_of_a_job_that_is_right(tmp_path):
     path = tmp_path / "job.nomad.hcl"
-    path.write_text('job "j" {\n  group "g" {\n    task "t" {\n      driver = "x"\n    }\n  }\n}\n')
+    task = 'driver = "x"\nresources {\ncpu = 9\n}\n'
+    path.write_text(f'job "j" {{\ngroup "g" {{\ntask "t" {{\n{task}}}\n}}\n}}\n')
     assert jobkit.lint_file(path) == []

@@ -412,47 +412,6 @@ def health_deadline_too_short(group: Place) -> Iterator[Finding]:
                     yield check.at("Interval"), detail
 
 
-@rule("JK5417", "volume-unused", "TaskGroup", judge=Judge.NOBODY, severity=Severity.INFO)
-def volume_unused(group: Place) -> Iterator[Finding]:
-    """No task mounts the volume.
-
-    The group is placed only where the volume is, and nobody uses it.
-
-    Bad (group):
-        volume "data" {
-          type   = "host"
-          source = "data"
-        }
-
-    Good (group):
-        volume "data" {
-          type   = "host"
-          source = "data"
-        }
-        task "app" {
-          driver = "exec"
-          config {
-            command = "/bin/app"
-          }
-          volume_mount {
-            volume      = "data"
-            destination = "/data"
-          }
-        }
-    """
-    volumes = group.mapping("Volumes")
-    if not volumes:
-        return
-    mounted = [
-        mount.text("Volume") for task in group.each("Tasks") for mount in task.each("VolumeMounts")
-    ]
-    if any("${" in one for one in mounted):
-        return
-    for name in volumes:
-        if name not in mounted:
-            yield group.at("Volumes", name), f'No task of the group has a volume_mount of "{name}".'
-
-
 @rule("JK5418", "main-task-missing", "TaskGroup", judge=Judge.NOBODY, severity=Severity.WARNING)
 def main_task_missing(group: Place) -> Iterator[Finding]:
     """Group has no main task.

@@ -104,7 +104,7 @@ def test_origins(path, text):
         pytest.param((*TASK, "Env", "A"), "a.hcl:24:15", id="a member of an argument"),
         pytest.param((*TASK, "Config", "labels", 0, "x"), "a.hcl:30:20", id="deep inside a value"),
         pytest.param(("Priority",), "a.hcl:5:1", id="one of the job"),
-        pytest.param((*TASK, "Constraints", 0, "RTarget"), "a.hcl:32:7", id="a shortcut's field"),
+        pytest.param((*TASK, "Constraints", 0, "RTarget"), "a.hcl:33:9", id="a shortcut's field"),
     ],
 )
 def test_ranges(path, place):

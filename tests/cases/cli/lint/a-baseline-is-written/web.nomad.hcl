@@ -10,6 +10,10 @@ job "web" {
       config {
         image = "nginx:1.29"
       }
+
+      resources {
+        memory = 64
+      }
     }
   }
 }

@@ -6,7 +6,10 @@ job "web" {
     task "t" {
       driver = "docker"
       config {
-        image = "nginx"
+        image = "nginx:1.29"
+      }
+      resources {
+        memory = 64
       }
       service {
         port = "http"
