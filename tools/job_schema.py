@@ -20,10 +20,8 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN: Final[dict[str, Schema]] = {
     "string": {"type": ["string", "null"]},
     "bool": {"type": ["boolean", "null"]},
-    "duration": {"$ref": "#/$defs/duration"},
     "bytes": {"type": ["string", "null"], "contentEncoding": "base64"},
     "list(string)": {"$ref": "#/$defs/texts"},
-    "list(uint)": {"type": ["array", "null"], "items": {"$ref": "#/$defs/uint8"}},
     "map(string)": {"$ref": "#/$defs/text_map"},
     "map(list(string))": {
         "type": ["object", "null"],
@@ -125,6 +123,8 @@ class _Definitions:
 
     def _property(self, struct: str, row: dict[str, Any]) -> Schema:
         made = {**self._type(row), **self._judged(struct, row, Situation(self.target))}
+        if "exclusiveMinimum" in made:
+            made.pop("minimum", None)
         if struct == _REQUEST and "required" in row:
             made["type"] = "object"
         if "held" in row:
@@ -138,10 +138,18 @@ class _Definitions:
 
     def _judge_held(self, made: Schema, holder: str, row: dict[str, Any]) -> None:
         """Add what is asked of an object only because of what holds it."""
-        place = {"one": made, "list": made.get("items"), "map": made.get("additionalProperties")}
-        where = place[row["held"]]
-        assert where is not None  # noqa: S101  as _type makes it
-        where.update(self._asked(row["type"], Situation(self.target, holder)))
+        asked = self._asked(row["type"], Situation(self.target, holder))
+        if not asked:
+            return
+        # Not beside the reference: some editors lay one over the other, and lose half of it.
+        match row["held"]:
+            case "one":
+                made["allOf"] = [{"$ref": made.pop("$ref")}, asked]
+            case "list":
+                made["items"]["allOf"] = [{"$ref": made["items"].pop("$ref")}, asked]
+            case _:
+                ref = made["additionalProperties"]
+                made["additionalProperties"] = {"allOf": [ref, asked]}
 
     def _is_needed(self, struct: str, row: dict[str, Any], where: Situation) -> bool:
         if struct == _REQUEST:
@@ -170,29 +178,23 @@ class _Definitions:
                 return self._plain(row)
 
     def _plain(self, row: dict[str, Any]) -> Schema:
-        if row["type"] in {"int", "uint"}:
-            return {"$ref": f"#/$defs/{self._whole(row['type'], row.get('bits', 64))}"}
-        if row["type"] == "duration":
-            whole = self._whole("int", 64)
-            about = "A length of time in nanoseconds: 1000000000 is one second."
-            self.made["duration"] = {"description": about, "$ref": f"#/$defs/{whole}"}
+        if row["type"] in {"int", "uint", "duration"}:
+            return _whole(row)
         if row["type"] == "list(uint)":
-            bits = row.get("bits", 64)
-            ref = {"$ref": f"#/$defs/{self._whole('uint', bits)}"}
-            return {"type": ["array", "null"], "items": ref}
+            return {"type": ["array", "null"], "items": _whole(row)}
         if row["type"] in {"list(string)", "map(list(string))"}:
             self.made["texts"] = _TEXTS
         if row["type"] == "map(string)":
             self.made["text_map"] = _TEXT_MAP
         return dict(_PLAIN[row["type"]])
 
-    def _whole(self, kind: str, bits: int) -> str:
-        """Return the name of the definition of whole numbers of a width."""
-        low = 0 if kind == "uint" else -(1 << (bits - 1))
-        high = (1 << (bits if kind == "uint" else bits - 1)) - 1
-        name = f"{kind}{bits}"
-        self.made[name] = {"type": ["integer", "null"], "minimum": low, "maximum": high}
-        return name
+
+def _whole(row: dict[str, Any]) -> Schema:
+    """Return the whole numbers of a width; a duration has 64 bits."""
+    bits, is_unsigned = row.get("bits", 64), "uint" in row["type"]
+    low = 0 if is_unsigned else -(1 << (bits - 1))
+    high = (1 << (bits if is_unsigned else bits - 1)) - 1
+    return {"type": ["integer", "null"], "minimum": low, "maximum": high}
 
 
 def _text(schema: Schema) -> str:
