@@ -11,12 +11,14 @@ from jobkit.job.json_forms import JOB, folded
 from jobkit.json_schema.published import job_schema, request_schema
 from jobkit.json_schema.violations import violations
 from jobkit.json_schema.wording import detail_of, shown
+from jobkit.lint.shown import duration
 from jobkit.tables import table, version
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Path
     from jobkit.json_schema.violations import Violation
 
+_BOUNDS: Final = frozenset({"minimum", "exclusiveMinimum"})
 _UNKNOWN_KEY: Final = "additionalProperties"
 
 
@@ -73,8 +75,8 @@ def _rows(struct: str) -> tuple[dict[str, Any], ...]:
 
 def _detail(one: Violation, schema: dict[str, Any], target: str) -> str:
     struct = _struct(one, schema)
-    if one.keyword == "type" and one.path and one.path[-1] in _durations():
-        return detail_of(one) + _duration_hint(one.value)
+    if one.path and one.path[-1] in _durations():
+        return detail_of(one) + _duration_hint(one)
     if one.keyword != _UNKNOWN_KEY or not struct:
         return detail_of(one)
     key = str(one.path[-1])
@@ -108,9 +110,11 @@ def _durations() -> frozenset[str]:
     return frozenset(row["json"] for row in rows) - others
 
 
-def _duration_hint(value: object) -> str:
-    nanoseconds = parse_duration(value) if isinstance(value, str) else None
-    if nanoseconds is None or str(value).lstrip("+-").isdecimal():
+def _duration_hint(one: Violation) -> str:
+    if one.keyword in _BOUNDS and one.wanted:
+        return f" In nanoseconds, that is {duration(one.wanted)}."
+    nanoseconds = parse_duration(one.value) if isinstance(one.value, str) else None
+    if nanoseconds is None or str(one.value).lstrip("+-").isdecimal():
         return ""
     return f" In Job JSON a duration is a number of nanoseconds: {nanoseconds}."
 

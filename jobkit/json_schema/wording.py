@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import did_you_mean
@@ -18,6 +19,8 @@ _MOST_VALUES: Final = 20
 _JOB: Final = "the job"
 _AT_LEAST: Final = "it needs at least"
 _AT_MOST: Final = "it may have at most"
+# Patterns that only say which characters there must not be.
+_WITHOUT: Final = re.compile(r"\^\[\^([^\]]+)\]\*\$")
 _TYPES: Final = {
     "string": "text",
     "integer": "a whole number",
@@ -150,6 +153,13 @@ def _count(number: int, unit: str, units: str) -> str:
     return f"{number} {unit if number == 1 else units}"
 
 
+def _pattern(name: str, one: Violation) -> str:
+    without = _WITHOUT.fullmatch(one.wanted)
+    if without is None:
+        return f"{name} is {shown(one.value)}, which must match {one.wanted}."
+    return f"{name} is {shown(one.value)}; none of these may be in it: {without[1]}"
+
+
 def _required(_name: str, one: Violation) -> str:
     return f'"{one.wanted}" is missing in {_of(one.path)}.'
 
@@ -208,7 +218,7 @@ _WORDINGS: Final[dict[str, Callable[[str, Violation], str]]] = {
     "maxItems": _size("element", "elements", _AT_MOST),
     "minProperties": _size("key", "keys", _AT_LEAST),
     "maxProperties": _size("key", "keys", _AT_MOST),
-    "pattern": lambda name, one: f"{name} is {shown(one.value)}, which must match {one.wanted}.",
+    "pattern": _pattern,
     "uniqueItems": lambda name, _: f"{name} has an element twice.",
     "contains": lambda name, _: f"{name} lacks an element that the schema asks for.",
     "required": _required,

@@ -117,9 +117,15 @@ def test_valid(given):
             id="a bound that is no value itself",
         ),
         pytest.param(
+            group(RestartPolicy={"Interval": 1}),
+            (*G, "RestartPolicy", "Interval"),
+            '"Interval" is 1; write 5000000000 or more. In nanoseconds, that is 5s.',
+            id="a short duration",
+        ),
+        pytest.param(
             job(Name="a\0"),
             ("Name",),
-            '"Name" is "a\0", which must match ^[^\\x00]*$.',
+            '"Name" is "a\0"; none of these may be in it: \\x00',
             id="a character that is not allowed",
         ),
         pytest.param(
