@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         severity: tuple[tuple[str, Severity], ...]
         require_reason: bool
         baseline: Path | None
+        schema_dir: Path | None
         write_baseline: Path | None
         fail_on: Literal["error", "warning", "info"] | None
         exit_zero: bool
@@ -111,6 +112,12 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
     metavar="FILE",
     help="Write what is wrong now to a file for --baseline.",
 )
+@click.option(
+    "--schema-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Folder with tables of task drivers, *.json, besides those that jobkit knows.",
+)
 @reading_options
 @output_options
 @click.option(
@@ -162,6 +169,7 @@ def _wishes(ctx: click.Context, flags: LintFlags) -> Wishes:
         None if flags["fail_on"] is None else Severity(flags["fail_on"]),
         flags["baseline"],
         flags["nomad_version"] if is_given else None,
+        flags["schema_dir"],
     )
 
 

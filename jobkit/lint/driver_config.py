@@ -11,7 +11,7 @@ from jobkit.lint.near import nearest
 from jobkit.tables import holds, version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jobkit.diagnostic import Path
     from jobkit.lint.place import JsonObject, Place
@@ -92,9 +92,14 @@ class Body:
         return value is not None and value not in ("", [], {}, [{}])
 
 
+def known_drivers(task: Place) -> Mapping[str, Driver]:
+    """Return the drivers that are known: those that are shipped, and the project's own."""
+    return shipped_drivers() if task.drivers is None else task.drivers
+
+
 def driver_of_task(task: Place) -> Driver | None:
     """Return what is known of a task's driver; None for one that nobody has listed."""
-    return shipped_drivers().get(task.text("Driver"))
+    return known_drivers(task).get(task.text("Driver"))
 
 
 def by_server(target: str) -> bool:

@@ -99,6 +99,17 @@ def shipped_drivers() -> Mapping[str, Driver]:
     return {name: driver_of(name, row) for name, row in table("drivers")["drivers"].items()}
 
 
+def open_driver(name: str) -> Driver:
+    """Return a driver of which no more is known than its name."""
+    row: dict[str, Any] = {"since": "0.6", "until": None, "open": True, "rules": []}
+    return Driver(name, row, {})
+
+
+def is_list(name: str) -> bool:
+    """Tell whether there is a list of a name, for ``listed``."""
+    return name in table("drivers")["lists"]
+
+
 def listed(name: str) -> list[str]:
     """Return the values of a list that rows name."""
     values: list[str] = table("drivers")["lists"][name]["values"]

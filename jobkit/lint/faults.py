@@ -22,3 +22,5 @@ BASELINE_GONE: Final = Fault(
 )
 PLUGIN_UNREAD: Final = Fault("JK0090", "plugin-not-loaded", "Rules of a package can't be loaded")
 RULE_FAILED: Final = Fault("JK0091", "rule-failed", "Rule of a package failed")
+DRIVER_TABLE: Final = Fault("JK0095", "driver-table-form", "Malformed table of task drivers")
+DRIVERS_UNREAD: Final = Fault("JK0096", "driver-tables-not-read", "Tables of drivers can't be read")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Path
     from jobkit.job.located import LocatedJob
     from jobkit.lint.analysis import Analysis
+    from jobkit.lint.driver_tables import Driver
     from jobkit.lint.place import JsonObject
     from jobkit.lint.registry import Spot
     from jobkit.source import Range
@@ -38,6 +39,7 @@ def judge(
     target: str,
     judges: frozenset[Judge] = frozenset(Judge),
     located: LocatedJob | None = None,
+    drivers: Mapping[str, Driver] | None = None,
 ) -> Iterator[tuple[Rule, Path | Spot, str]]:
     """Yield what the rules of some judges find in a job, place by place.
 
@@ -49,9 +51,10 @@ def judge(
         target: The Nomad release, ``X.Y.Z``.
         judges: Whose rules are run.
         located: The job as it was written.
+        drivers: The task drivers that are known; None for those that are shipped.
     """
     by_struct = _by_struct(target, judges)
-    for place in places(Place(job, "Job", (), None, target, located)):
+    for place in places(Place(job, "Job", (), None, target, located, drivers)):
         for rule in by_struct.get(place.struct, by_struct[EVERYWHERE]):
             if rule.looks_at(place):
                 try:

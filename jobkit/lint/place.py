@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from jobkit.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jobkit.diagnostic import Path
     from jobkit.job.located import LocatedJob
+    from jobkit.lint.driver_tables import Driver
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -32,6 +33,7 @@ class Place:
         holder: What holds it; None for the job.
         target: The Nomad release that is aimed at, ``X.Y.Z``.
         located: The job as it was written; None for Job JSON without text.
+        drivers: The task drivers that are known, by name; None for those that are shipped.
         memo: What rules have worked out of the job and share; the same for all its places.
     """
 
@@ -41,6 +43,7 @@ class Place:
     holder: Place | None
     target: str
     located: LocatedJob | None = None
+    drivers: Mapping[str, Driver] | None = None
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, *names: str | int) -> Path:
@@ -126,8 +129,16 @@ class Place:
         ]
 
     def _inner(self, value: JsonObject, name: str, path: Path) -> Place:
-        struct = held_structs(self.struct)[name][1]
-        return Place(value, struct, path, self, self.target, self.located, self.memo)
+        return Place(
+            value,
+            held_structs(self.struct)[name][1],
+            path,
+            self,
+            self.target,
+            self.located,
+            self.drivers,
+            self.memo,
+        )
 
     def within(self, struct: str) -> Place:
         """Return the nearest object of a struct that holds it."""

@@ -31,6 +31,7 @@ class Wishes(NamedTuple):
         fail_on: Least severity that makes the exit status 1; None leaves it to the config.
         baseline: File with findings that are known; None leaves it to the config.
         nomad_version: The release that is aimed at, ``X.Y.Z``; None leaves it to the config.
+        schema_dir: Folder with tables of task drivers; None leaves it to the config.
     """
 
     layer: Layer = Layer()
@@ -38,6 +39,7 @@ class Wishes(NamedTuple):
     fail_on: Severity | None = None
     baseline: Path | None = None
     nomad_version: str | None = None
+    schema_dir: Path | None = None
 
 
 class Choice(NamedTuple):
@@ -52,6 +54,8 @@ class Choice(NamedTuple):
         rules: Rules of the users' own.
         schemas: Files with JSON Schemas that the job must fit.
         policies: What is in them, once they are read.
+        schema_dir: Folder with tables of task drivers.
+        drivers: Task drivers that jobkit does not know and that are there all the same.
     """
 
     selection: Selection = Selection()
@@ -62,6 +66,8 @@ class Choice(NamedTuple):
     rules: tuple[OwnRule, ...] = ()
     schemas: tuple[Path, ...] = ()
     policies: tuple[Policy, ...] = ()
+    schema_dir: Path | None = None
+    drivers: tuple[str, ...] = ()
 
 
 def choice_for(name: str, config: Config | None, wishes: Wishes) -> Choice:
@@ -79,6 +85,7 @@ def choice_for(name: str, config: Config | None, wishes: Wishes) -> Choice:
             wishes.fail_on or Severity.ERROR,
             wishes.baseline,
             wishes.nomad_version,
+            schema_dir=wishes.schema_dir,
         )
     lint = config.lint
     fitting = [one for one in lint.per_path if _fits(one, name, config)]
@@ -91,6 +98,8 @@ def choice_for(name: str, config: Config | None, wishes: Wishes) -> Choice:
         wishes.nomad_version or (releases[-1] if releases else lint.nomad_version),
         lint.rules,
         lint.schemas,
+        schema_dir=wishes.schema_dir or lint.schema_dir,
+        drivers=lint.drivers,
     )
 
 

@@ -15,16 +15,18 @@ from jobkit.lint.judging import judge, judge_file
 from jobkit.lint.registry import Judge, Spot
 from jobkit.source import Range
 from jobkit.verbs.choice import Choice
+from jobkit.verbs.drivers import drivers_of
 from jobkit.verbs.reading import ReadJob, job_of, read_job
 from jobkit.verbs.suppressing import without_suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jobkit.diagnostic import Diagnostic, Diagnostics, Path, Suppressed
     from jobkit.job.located import LocatedJob
     from jobkit.job.trace import Definition
     from jobkit.json_schema.policy import Policy
+    from jobkit.lint.driver_tables import Driver
     from jobkit.lint.own_rules import OwnRule
     from jobkit.lint.registry import Rule
     from jobkit.source import Source
@@ -81,7 +83,13 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
     if read.job is not None and read.source is not None and is_judged:
         found = [
             *found,
-            *judged(read.job, reading.target, read.source, is_whole=not errors),
+            *judged(
+                read.job,
+                reading.target,
+                read.source,
+                is_whole=not errors,
+                drivers=drivers_of(choice.schema_dir, choice.drivers).known,
+            ),
             *own_findings(read.job, reading.target, choice.rules),
             *_policy_findings(read.job, choice.policies),
         ]
@@ -128,7 +136,12 @@ def _is_marked(code: str) -> bool:
 
 
 def judged(
-    located: LocatedJob, target: str, source: Source, *, is_whole: bool = True
+    located: LocatedJob,
+    target: str,
+    source: Source,
+    *,
+    is_whole: bool = True,
+    drivers: Mapping[str, Driver] | None = None,
 ) -> Diagnostics:
     """Return what the rules say of a job, at the places its fields were written.
 
@@ -140,13 +153,14 @@ def judged(
         target: The Nomad release that is aimed at, ``X.Y.Z``.
         source: The text of the file.
         is_whole: False when something of the file could not be read or has no value.
+        drivers: The task drivers that are known; None for those that are shipped.
     """
     form = admitted_form(server_form(canonicalize(located.job, target), target), target)
     analysis = Analysis(source, located, form, target, is_whole)
     return [
         *(
             _placed(located, form, rule, path, detail)
-            for rule, path, detail in judge(form, target, frozenset(Judge), located)
+            for rule, path, detail in judge(form, target, frozenset(Judge), located, drivers)
         ),
         *(
             rule.finding(None, detail, rule.severity, place)

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
-from jobkit.lint.faults import BASELINE_UNREAD, PLUGIN_UNREAD
+from jobkit.lint.faults import (
+    BASELINE_UNREAD,
+    DRIVER_TABLE,
+    DRIVERS_UNREAD,
+    PLUGIN_UNREAD,
+)
 from jobkit.project.discovery import config_for
 from jobkit.project.faults import NO_JOB_FILES, STOPPING
 from jobkit.project.git_patterns import relative_name
 from jobkit.project.plugins import load_plugins
 from jobkit.project.walk import find_job_files
 from jobkit.verbs.choice import choice_for, selector_faults
+from jobkit.verbs.drivers import drivers_of
 from jobkit.verbs.files import is_unread, read_source, write_file
 from jobkit.verbs.lint import lint
 from jobkit.verbs.settings import STDIN
@@ -31,7 +37,8 @@ if TYPE_CHECKING:
 
 _ORDER: Final = tuple(Severity)
 _STOPPING: Final = frozenset(
-    {BASELINE_UNREAD.code, PLUGIN_UNREAD.code, *(fault.code for fault in STOPPING)}
+    fault.code
+    for fault in (BASELINE_UNREAD, DRIVER_TABLE, DRIVERS_UNREAD, PLUGIN_UNREAD, *STOPPING)
 )
 
 
@@ -136,6 +143,7 @@ class _Runner:
         choice = choice_for(name, config, self.wishes)
         if choice.schemas:
             choice = choice._replace(policies=self._policies(choice.schemas))
+        self._tell(drivers_of(choice.schema_dir, choice.drivers).diagnostics)
         reading = self.reading._replace(target=choice.target or self.reading.target)
         findings, suppressed = lint(file, reading, choice)
         self.made.suppressed += suppressed

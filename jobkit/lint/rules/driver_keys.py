@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import Severity
-from jobkit.lint.driver_config import bodies, by_server, meant_key, meant_keys, settings
-from jobkit.lint.driver_tables import kin, shipped_drivers
+from jobkit.lint.driver_config import (
+    bodies,
+    by_server,
+    driver_of_task,
+    meant_key,
+    meant_keys,
+    settings,
+)
+from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, kin, shipped_drivers
 from jobkit.lint.driver_types import misfits
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.shown import quoted
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
-_SHOWN: int = 40
+_SHOWN: Final = 40
 
 
 @rule("JK5010", "driver-config-unknown-key", "Task", judge=Judge.NOBODY)
@@ -336,6 +343,30 @@ def driver_config_exclusive(task: Place) -> Iterator[Finding]:
                     (*body.path, given[0]),
                     f"{quoted(given, 'and')} exclude each other. Keep one.",
                 )
+
+
+@rule("JK5025", "driver-config-empty", "Task", judge=Judge.NOBODY, since=CHECKED_BY_CLIENT)
+def driver_config_empty(task: Place) -> Iterator[Finding]:
+    """Task has no config, or an empty one.
+
+    The client node takes no task without a config, even for a driver that needs no key of it.
+
+    Bad (task):
+        driver = "firecracker-task-driver"
+        config {}
+
+    Good (task):
+        driver = "firecracker-task-driver"
+        config {
+          Vcpus = 1
+        }
+    """
+    config, driver = task.value.get("Config"), driver_of_task(task)
+    if driver is None or config not in (None, {}) or task.text("Kind"):
+        return
+    needs_keys = any(key.row["required"] for key in driver.keys.values())
+    if not needs_keys and not any(driver.rules("one of")):
+        yield task.at("Config"), 'The client node refuses a task without a "config".'
 
 
 @rule("JK5018", "driver-config-ignored", "Task", severity=Severity.WARNING, judge=Judge.NOBODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import Severity, did_you_mean
 from jobkit.lint.driver_config import settings
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
-_CAPABILITY: str = "CAP_"
-_MANY: int = 12
+_CAPABILITY: Final = "CAP_"
+_MANY: Final = 12
 
 
 @rule("JK5020", "driver-config-value", "Task", judge=Judge.NOBODY)

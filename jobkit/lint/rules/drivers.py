@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobkit.diagnostic import Severity
-from jobkit.lint.driver_config import driver_of_task
-from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, shipped_drivers
+from jobkit.lint.driver_config import driver_of_task, known_drivers
+from jobkit.lint.driver_tables import CHECKED_BY_CLIENT
 from jobkit.lint.near import nearly
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.shown import quoted
@@ -40,7 +40,7 @@ def driver_unknown(task: Place) -> Iterator[Finding]:
     name = task.text("Driver")
     if not name or driver_of_task(task) is not None or "${" in name:
         return
-    drivers = shipped_drivers()
+    drivers = known_drivers(task)
     aliases = {alias: one.name for one in drivers.values() for alias in one.row.get("alias", ())}
     near = aliases.get(name) or nearly(name, drivers)
     if near:
@@ -135,7 +135,7 @@ def driver_not_built_in(task: Place) -> Iterator[Finding]:
         return
     known = [
         one.name
-        for one in shipped_drivers().values()
+        for one in known_drivers(task).values()
         if one.is_built_in(task.target) and not one.is_open
     ]
     yield task.at("Driver"), f'There is no driver "{name}" here. Use {quoted(known)}.'
