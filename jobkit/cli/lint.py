@@ -9,9 +9,9 @@ import click
 from click.core import ParameterSource
 
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import flag, limit_options, reading, reading_options
+from jobkit.cli.options import STDIN, flag, limit_options, reading, reading_options
 from jobkit.cli.outputs import check_outputs, output_options, write_findings
-from jobkit.cli.streams import write_report
+from jobkit.cli.streams import report, write_output, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +146,8 @@ def command(ctx: click.Context, /, **flags: Unpack[LintFlags]) -> Exit:
     check_outputs(flags["outputs"], flags["files"])
     how = reading(flags)
     wishes = _wishes(ctx, flags)
+    if flags["show_settings"]:
+        return _show_settings(flags, how, wishes)
     if flags["write_baseline"] is not None:
         return _write_baseline(flags["write_baseline"], flags, how, wishes)
     from jobkit.verbs.lint_run import lint_files
@@ -155,6 +157,20 @@ def command(ctx: click.Context, /, **flags: Unpack[LintFlags]) -> Exit:
     if run.stopped:
         return Exit.FAILED
     return Exit.FINDINGS if run.fails and not flags["exit_zero"] else Exit.DONE
+
+
+def _show_settings(flags: LintFlags, how: Reading, wishes: Wishes) -> Exit:
+    from jobkit.report.settings_text import settings_text
+    from jobkit.verbs.lint_settings import settings_for
+
+    name = flags["files"][0] if flags["files"] else "."
+    settings, config, found = settings_for(how.stdin_name if name == STDIN else name, how, wishes)
+    if found:
+        report(found)
+        return Exit.FAILED
+    text = settings_text(settings, None if config is None else config.name)
+    write_output(text.encode("utf-8"))
+    return Exit.DONE
 
 
 def _wishes(ctx: click.Context, flags: LintFlags) -> Wishes:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "diff": "jobkit.cli.diff",
     "hcl": "jobkit.cli.hcl",
+    "init": "jobkit.cli.init",
     "lint": "jobkit.cli.lint",
     "validate": "jobkit.cli.lint",
     "new": "jobkit.cli.new",

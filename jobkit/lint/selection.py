@@ -17,6 +17,8 @@ EVERYTHING: Final = "JK"
 USERS_AREA: Final = "JK9"
 
 _PREFIX: Final = re.compile(r"JK\d{0,4}")
+# An area is known even if nothing is in it; what is in the users' own, they know.
+_AREA: Final = re.compile(r"JK\d?|JK9\d*")
 _NAME_STRENGTH: Final = 6  # that of a whole code
 
 
@@ -124,7 +126,7 @@ def unknown_selector(selector: str, kinds: Mapping[str, str]) -> str | None:
         selector: The selector.
         kinds: The name of each kind by its code.
     """
-    if selector in kinds or selector in kinds.values() or selector.startswith(USERS_AREA):
+    if selector in kinds or selector in kinds.values() or _AREA.fullmatch(selector):
         return None
     if _PREFIX.fullmatch(selector) and any(code.startswith(selector) for code in kinds):
         return None

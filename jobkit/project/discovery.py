@@ -26,15 +26,26 @@ def find_config(folder: Path) -> Path | None:
     # Plain strings: a run without a config file pays for this.
     here = os.path.abspath(folder)  # noqa: PTH100
     while True:
-        names = (f"{here}{os.sep}{CONFIG_NAME}", f"{here}{os.sep}{PYPROJECT}")
-        if os.path.isfile(names[0]):  # noqa: PTH113
-            return Path(names[0])
-        if os.path.isfile(names[1]) and _has_section(names[1]):  # noqa: PTH113
-            return Path(names[1])
+        found = _config_in(here)
+        if found is not None:
+            return Path(found)
         above = os.path.dirname(here)  # noqa: PTH120
         if above == here or os.path.exists(f"{here}{os.sep}.git"):  # noqa: PTH110
             return None
         here = above
+
+
+def config_of(folder: Path) -> Path | None:
+    """Return the config file in ``folder`` itself; None when there is none."""
+    found = _config_in(str(folder))
+    return None if found is None else Path(found)
+
+
+def _config_in(folder: str) -> str | None:
+    own, shared = f"{folder}{os.sep}{CONFIG_NAME}", f"{folder}{os.sep}{PYPROJECT}"
+    if os.path.isfile(own):  # noqa: PTH113
+        return own
+    return shared if os.path.isfile(shared) and _has_section(shared) else None  # noqa: PTH113
 
 
 def _has_section(pyproject: str) -> bool:

@@ -88,7 +88,7 @@ def choice_for(name: str, config: Config | None, wishes: Wishes) -> Choice:
             schema_dir=wishes.schema_dir,
         )
     lint = config.lint
-    fitting = [one for one in lint.per_path if _fits(one, name, config)]
+    fitting = fitting_paths(name, config)
     releases = [one.nomad_version for one in fitting if one.nomad_version is not None]
     return Choice(
         _selection((lint.layer, *(one.layer for one in fitting), wishes.layer)),
@@ -108,8 +108,12 @@ def _selection(layers: tuple[Layer, ...]) -> Selection:
     return selection(layers)
 
 
-def _fits(settings: PathSettings, name: str, config: Config) -> bool:
-    return Patterns((settings.pattern,)).takes(relative_name(name, config.folder))
+def fitting_paths(name: str, config: Config) -> list[PathSettings]:
+    """Return the settings for some files that hold for a file; a later one wins."""
+    if not config.lint.per_path:
+        return []
+    path = relative_name(name, config.folder)
+    return [one for one in config.lint.per_path if Patterns((one.pattern,)).takes(path)]
 
 
 def selector_faults(config: Config, kinds: Mapping[str, str]) -> Diagnostics:
