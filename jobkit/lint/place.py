@@ -52,6 +52,8 @@ class Place:
 
     def has(self, name: str) -> bool:
         """Tell whether the field is set: neither missing nor null."""
+        if not self.knows(name):
+            raise NotKnownError
         return self.value.get(name) is not None
 
     def is_written(self, *names: str | int) -> bool:

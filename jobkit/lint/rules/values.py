@@ -127,7 +127,7 @@ def number_out_of_bounds(place: Place) -> Iterator[Finding]:
         count = 1
     """
     for entry in _limits(place.struct, place.target):
-        if not place.has(entry.field) or not _applies(entry, place):
+        if not _applies(entry, place) or not place.has(entry.field):
             continue
         fault = _bound_broken(entry.row, place, entry.field)
         if fault:

@@ -79,3 +79,8 @@ def test_only_what_is_known_is_judged(parts):
 def test_what_a_wrong_name_may_have_meant_is_not_missed():
     wrong = {"unset-variable", "number-out-of-bounds", "unknown-argument"}
     assert found(task='artifact {\nsorce = "x"\n}') == wrong
+
+
+def test_a_block_that_may_have_been_meant_is_not_taken_for_written():
+    wrong = {"unset-variable", "number-out-of-bounds", "unknown-argument"}
+    assert found(group="update = null") == wrong
