@@ -1,6 +1,7 @@
 """Users' own schemas as policies: findings in the job, faults of the policy."""
 
 import json
+import re
 
 import pytest
 
@@ -8,6 +9,7 @@ from jobkit.json_schema.policy import policy_findings, read_policy
 from jobkit.source import Source
 from jobkit.verbs.reading import job_of
 from jobkit.verbs.settings import Reading
+from tests.harness import ROOT
 
 JOB = """\
 variable "image" {
@@ -47,8 +49,8 @@ def group(**schemas):
     return {"properties": {"TaskGroups": {"items": {"properties": schemas}}}}
 
 
-def located_job():
-    located = job_of(Source("job.nomad.hcl", JOB), Reading()).job
+def located_job(text=JOB):
+    located = job_of(Source("job.nomad.hcl", text), Reading()).job
     assert located is not None
     return located
 
@@ -261,6 +263,19 @@ def test_nothing_is_said_of_what_is_not_known_or_unset(schema):
 def test_a_finding_has_the_path_of_the_field():
     (found,) = findings('{"properties": {"Job": {"required": ["UI"]}}}')
     assert (found.path, found.code, found.severity) == ((), "JK9100", "error")
+
+
+def test_the_policy_of_the_documentation():
+    page = (ROOT / "docs" / "job-json-schemas.md").read_text(encoding="utf-8")
+    _, schema = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    job = JOB.replace("dockr", "docker").replace("    owner", "    owned")
+    policy, _ = read_policy(Source("policy.json", schema))
+    assert policy is not None
+    assert [one.detail for one in policy_findings(located_job(job), policy)] == [
+        '"owner" is missing in "Meta". Every job says whom to call. (Policy "policy.json".)',
+        '"image" is "nginx:1", which must match ^registry\\.example\\.com/. Images come from our'
+        ' registry. (Policy "policy.json".) (The value is that of var.image, job.nomad.hcl:2:13.)',
+    ]
 
 
 @pytest.mark.parametrize(
