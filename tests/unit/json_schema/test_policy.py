@@ -273,8 +273,11 @@ def test_the_policy_of_the_documentation():
     assert policy is not None
     assert [one.detail for one in policy_findings(located_job(job), policy)] == [
         '"owner" is missing in "Meta". Every job says whom to call. (Policy "policy.json".)',
-        '"image" is "nginx:1", which must match ^registry\\.example\\.com/. Images come from our'
-        ' registry. (Policy "policy.json".) (The value is that of var.image, job.nomad.hcl:2:13.)',
+        (
+            '"image" is "nginx:1", which must match ^registry\\.example\\.com/. Images come from'
+            ' our registry. (Policy "policy.json".) (The value is that of var.image,'
+            " job.nomad.hcl:2:13.)"
+        ),
     ]
 
 
