@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.client.answer import answer_of, refuse_redirect, value_of
 from jobkit.client.endpoints import (
+    OLDEST,
     endpoint_at,
     endpoints,
     first_release,
-    is_given,
     query_text,
     release_in,
     release_of,
@@ -261,7 +261,7 @@ class Calls:
         request = Request(endpoint.method, url, headers, data, self._timeout_s(content.query))
         patience = Patience(
             self._settings.retries,
-            _is_repeatable(endpoint, content),
+            _is_repeatable(endpoint, content, self._release),
             changes=endpoint.method != "GET",
         )
         return _Sending(call, request, patience, endpoint.row["answer"])
@@ -337,13 +337,17 @@ def _with(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, st
     return {**kept, **others}
 
 
-def _is_repeatable(endpoint: Endpoint, content: Content) -> bool:
-    """Tell whether a second request can't do what the first one has done already."""
+def _is_repeatable(endpoint: Endpoint, content: Content, release: str | None) -> bool:
+    """Tell whether a second request can't do what the first one has done already.
+
+    A server that may not know the key or parameter that forbids it would do it twice.
+    """
     rule: str = endpoint.row["repeat"]
     if rule in {"always", "never"}:
         return rule == "always"
+    row = endpoint.query.get(rule) or endpoint.keys[rule]
     given = content.query.get(rule) or (content.body or {}).get(rule)
-    return is_given(given)
+    return given is not None and holds(row, release or OLDEST)
 
 
 def _unsupported(endpoint: Endpoint, row: Row, release: str | None) -> NomadUnsupportedError:

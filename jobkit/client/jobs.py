@@ -184,7 +184,7 @@ class JobCalls(Calls):
             "Payload": None if data is None else b64encode(data).decode(),
             "Meta": meta,
             "IdPrefixTemplate": id_prefix_template,
-            "Priority": priority,
+            "Priority": priority or None,
         }
         content = Content({"idempotency_token": idempotency_token, **route}, _given(body))
         return self.call("dispatch_job", (job_id,), content)
