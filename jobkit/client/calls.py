@@ -7,6 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 from jobkit.client.answer import answer_of, refuse_redirect, value_of
 from jobkit.client.endpoints import (
@@ -154,14 +155,13 @@ class Calls:
 
     def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Answer[Any]:
         """Carry out a request that is given as such."""
-        plain, mark, rest = path.partition("?")
-        given = {parameter.partition("=")[0] for parameter in rest.split("&")}
-        query: dict[str, object] = {
-            name: getattr(self._settings, name)
-            for name in ("region", "namespace")
-            if name not in given
-        }
-        query.update(options.get("query") or {})
+        plain, _, rest = path.partition("?")
+        route = dict(parse_qsl(rest))
+        for name in ("region", "namespace"):
+            route.setdefault(name, getattr(self._settings, name))
+        added = {name: route[name] for name in ("region", "namespace") if f"{name}=" not in rest}
+        query = {**added, **(options.get("query") or {})}
+        route.update({name: str(value) for name, value in query.items() if value})
         text = "&".join(filter(None, [rest, query_text([*query.items()])]))
         data = options.get("data")
         if options.get("body") is not None:
@@ -172,13 +172,13 @@ class Calls:
             endpoint_at(method, plain),
             method,
             plain,
-            str(query.get("namespace") or "default"),
-            str(query.get("region") or ""),
+            route["namespace"] or "default",
+            route["region"],
             has_token=self._has_token,
         )
         reads = method in {"GET", "HEAD", "OPTIONS"}
         repeatable = options.get("repeatable", reads or method == "DELETE")
-        url = f"{self._address.origin}{plain}{'?' if mark or text else ''}{text}"
+        url = f"{self._address.origin}{plain}{'?' if text else ''}{text}"
         timeout = options.get("timeout", self._settings.timeout)
         request = Request(method, url, headers, data, timeout)
         patience = Patience(self._settings.retries, repeatable, changes=not reads)

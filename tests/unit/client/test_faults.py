@@ -96,7 +96,7 @@ CASES = {
     "a read whose connection is reset at once is tried again": Case("read", [resets, DONE], 1),
     "a read that is reset while it is sent is tried again": Case("read", [resets_during, DONE], 1),
     "a write that is reset while it is sent is not": Case(
-        "write", [resets_during, DONE], 0, NomadUnreachableError, "reset", maybe_done=True
+        "write", [resets_during, DONE], 0, NomadUnreachableError, "gave no answer", maybe_done=True
     ),
     "a read that is reset after sending is tried again": Case("read", [resets_after, DONE], 2),
     "a write that is reset after sending is not": Case(
@@ -307,7 +307,7 @@ def test_a_write_waits_for_a_server_that_comes_back():
             sleep=lambda _: stack.enter_context(Scripted(DONE, port=gone.port).running())
         )
         nomad = stack.enter_context(jobkit.Client(gone.url, pauses=pauses))
-        assert nomad.register_job(JOB).value == {"EvalID": "e1"}
+        assert nomad.register_job(JOB).value["EvalID"] == "e1"
 
 
 def test_a_token_for_repeating_is_of_no_use_when_the_server_may_not_know_it():
