@@ -160,6 +160,11 @@ def test_credentials(options, wanted):
     assert headers["Accept-Encoding"] == "gzip"
 
 
+def test_a_client_of_the_environment():
+    with jobkit.Client.from_environment({"NOMAD_ADDR": "http://n:1"}, region="eu") as nomad:
+        assert repr(nomad) == "Client('http://n:1', region='eu')"
+
+
 def test_a_token_file(tmp_path):
     (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
     assert headers_of(token_file=tmp_path / "token")["X-Nomad-Token"] == TOKEN

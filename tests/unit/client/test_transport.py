@@ -12,7 +12,6 @@ import pytest
 
 import jobkit
 from jobkit.client.exchange import Response
-from jobkit.client.settings import Options
 from tests.certificates import Authority
 from tests.replaying import Replayer, Reply
 from tests.scripted import Scripted, answers
@@ -106,8 +105,13 @@ def test_a_proxy_for_https_sees_no_token(tmp_path):
     server = Scripted(answers(200, b'["eu"]'), tls=authority.server("server.eu.nomad"))
     heads: list[bytes] = []
     proxy = Scripted(tunnel(server.port, heads))
-    trusted: Options = {"ca_cert": authority.file, "tls_server_name": "server.eu.nomad"}
-    nomad = jobkit.Client(FAR, token=TOKEN, proxy=proxy.url, **trusted)
+    nomad = jobkit.Client(
+        FAR,
+        token=TOKEN,
+        proxy=proxy.url,
+        ca_cert=authority.file,
+        tls_server_name="server.eu.nomad",
+    )
     with server.running(), proxy.running(), nomad:
         assert nomad.list_regions().value == ["eu"]
     assert heads[0].startswith(b"CONNECT nomad.invalid:4646 HTTP/1.1")
