@@ -19,11 +19,11 @@ _JINJA: Final = re.compile(
     r"\{%[-+]?[ \t]*(?:if|elif|else|endif|for|endfor|set|endset|macro|endmacro|include|import"
     r"|extends|block|endblock|raw|endraw|filter|endfilter|call|endcall|do|from)\b[^%\n]*[-+]?%\}"
 )
-_NEWEST: Final = "2.0.5"
+NEWEST: Final = "2.0.5"
 
 
 def check_template(
-    text: str, *, left: str = LEFT, right: str = RIGHT, target: str = _NEWEST
+    text: str, *, left: str = LEFT, right: str = RIGHT, target: str = NEWEST
 ) -> TemplateReport:
     """Return what is wrong with a template body and what it reads.
 

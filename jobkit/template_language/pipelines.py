@@ -457,7 +457,7 @@ class Pipelines:
         if word == NOTHING:
             detail = (
                 f'Outside of "range" and "with" there is no value that "{token.text}" could be '
-                "a field of; nothing is printed."
+                "a field of; <no value> is printed."
             )
             self.add(Problem(Kind.FIELD_OF_NOTHING, token.start, token.end, detail, refused=False))
             return UNKNOWN
