@@ -49,6 +49,7 @@ class Body:
         keys: The keys that it may have, of all releases.
         driver: Whose config it is.
         target: The Nomad release that is aimed at.
+        is_whole: False when Nomad adds to it what it lacks.
     """
 
     path: Path
@@ -57,6 +58,7 @@ class Body:
     keys: dict[str, Key]
     driver: Driver
     target: str
+    is_whole: bool = True
 
     @property
     def title(self) -> str:
@@ -107,23 +109,41 @@ def by_server(target: str) -> bool:
     return version(target) < version(CHECKED_BY_CLIENT)
 
 
-def bodies(task: Place) -> Iterator[Body]:
-    """Yield the config of a task and each block in it; nothing when its keys are not listed."""
-    driver = driver_of_task(task)
-    config = task.value.get(_CONFIG)
-    if (
-        driver is None
-        or driver.is_open
-        or not (driver.is_built_in(task.target) or driver.is_plugin(task.target))
-    ):
+def bodies(task: Place) -> list[Body]:
+    """Return the config of a task and each block in it; nothing when its keys are not listed."""
+    key = ("bodies", task.path)
+    if key not in task.memo:
+        task.memo[key] = list(_bodies(task))
+    found: list[Body] = task.memo[key]
+    return found
+
+
+def _bodies(task: Place) -> Iterator[Body]:
+    driver, config = driver_of_task(task), task.value.get(_CONFIG)
+    if driver is None or driver.is_open or not driver.is_there(task.target):
         return
-    if not isinstance(config, dict | None) or task.text("Kind").startswith(_MADE_BY_NOMAD):
+    path: Path | None = task.at(_CONFIG)
+    is_whole = not task.text("Kind").startswith(_MADE_BY_NOMAD)
+    if not is_whole:
+        path = _sidecar_config(task)
+    if path is None or not isinstance(config, dict | None):
         return
-    pending = [Body(task.at(_CONFIG), (), config or {}, driver.keys, driver, task.target)]
+    pending = [Body(path, (), config or {}, driver.keys, driver, task.target, is_whole)]
     while pending:
         body = pending.pop(0)
         yield body
         pending.extend(_blocks(body))
+
+
+def _sidecar_config(task: Place) -> Path | None:
+    """Return where the config of a proxy's task was written; None when it was not."""
+    name = task.text("Kind").partition(":")[2]
+    for service in task.within("TaskGroup").each("Services"):
+        connect = service.one("Connect")
+        sidecar = connect.one("SidecarTask") if connect else None
+        if sidecar is not None and sidecar.has(_CONFIG) and service.text("Name") == name:
+            return sidecar.at(_CONFIG)
+    return None
 
 
 def _blocks(body: Body) -> Iterator[Body]:

@@ -17,6 +17,7 @@ _MAC: Final = re.compile(
 )
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 _WINDOWS_VOLUME: Final = re.compile(r"[A-Za-z]:/[^:]*:(?:/|[A-Za-z]:/)|[^:]+:[A-Za-z]:/")
+_UNVEILED: Final = re.compile(r"[rwxc]+:[^:]+")
 _LIMIT: Final = re.compile(r"[+-]?[0-9]+")
 _PODMAN_SIZE: Final = re.compile(r"[+-]?[0-9]+[bkmg]")
 _SIZE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[kKmMgGtTpP]?[iI]?[bB]?")
@@ -183,6 +184,10 @@ FORMS: Final = {
     ),
     "size": Form('a number with its unit: "64m"', lambda text: _SIZE.fullmatch(text) is not None),
     "trimmed text": Form("without spaces around it", lambda text: text.strip() == text),
+    "unveiled path": Form(
+        'what is allowed out of r, w, x and c, a colon and a path: "rw:/var/data"',
+        lambda text: _UNVEILED.fullmatch(text) is not None,
+    ),
     "ulimit": Form(
         'a number, or the soft and the hard limit with a colon: "1024:2048"', _is_ulimit
     ),

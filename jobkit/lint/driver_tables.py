@@ -68,6 +68,10 @@ class Driver:
         plugin = self.row.get("plugin")
         return plugin is not None and version(target) >= version(plugin)
 
+    def is_there(self, target: str) -> bool:
+        """Tell whether a release can have it, built in or installed."""
+        return self.is_built_in(target) or self.is_plugin(target)
+
     def lacks(self, what: str, target: str) -> bool:
         """Tell whether it can't do something: ``signals``, ``exec``, ``volume mounts``."""
         rows = self.row.get("lacks", ())

@@ -48,7 +48,9 @@ def _plain(name: str) -> str:
 
 
 def _is_slip(given: str, name: str) -> bool:
-    if len(name) < _SHORT or (given.startswith(name) and _ENDING.fullmatch(given[len(name) :])):
+    if len(name) < _SHORT:  # another letter would be another word
+        return sorted(given.lower()) == sorted(name)
+    if given.startswith(name) and _ENDING.fullmatch(given[len(name) :]):
         return False
     return _distance(_plain(given), _plain(name)) <= (2 if len(name) >= _LONG else 1)
 

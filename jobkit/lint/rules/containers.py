@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import Severity
 from jobkit.lint.driver_config import bodies
+from jobkit.lint.driver_tables import listed
 from jobkit.lint.driver_types import is_known
 from jobkit.lint.registry import Judge, rule
 
@@ -32,7 +33,7 @@ def _config(task: Place, *drivers: str) -> Body | None:
     """Return the config of a task with one of the drivers; None when it has another."""
     if task.text("Driver") not in drivers:
         return None
-    return next(bodies(task), None)
+    return next(iter(bodies(task)), None)
 
 
 def _mounts(task: Place) -> Iterator[Body]:
@@ -458,3 +459,79 @@ def nspawn_process_two(task: Place) -> Iterator[Finding]:
         return
     if config.value.get("boot") is None or _truth(config.value["boot"]):
         yield (*config.path, "process_two"), "process_two needs boot = false."
+
+
+@rule("JK5042", "containerd-mount-options", "Task", judge=Judge.NOBODY)
+def containerd_mount_options(task: Place) -> Iterator[Finding]:
+    """Mount of a containerd task has no options.
+
+    The driver refuses a ``bind`` or ``volume`` without ``options``; a mount without ``type`` is a
+    volume.
+
+    Bad (task):
+        driver = "containerd-driver"
+        config {
+          image = "docker.io/library/redis:7.4"
+          mounts {
+            type   = "bind"
+            source = "local"
+            target = "/data"
+          }
+        }
+
+    Good (task):
+        driver = "containerd-driver"
+        config {
+          image = "docker.io/library/redis:7.4"
+          mounts {
+            type    = "bind"
+            source  = "local"
+            target  = "/data"
+            options = ["rbind", "ro"]
+          }
+        }
+    """
+    for body in bodies(task):
+        if body.driver.name == "containerd-driver" and body.blocks == ("mounts",):
+            kind = _known_text(body, "type", "volume")
+            if kind in {"bind", "volume"} and not body.has("options"):
+                yield body.path, f'A "{kind}" needs options: at least ["rbind", "ro"].'
+
+
+# What the drivers give to a container without asking; more must be allowed on the client node.
+_GIVEN: Final = frozenset(
+    {"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD"}
+    | {"NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"}
+)
+
+
+@rule("JK5043", "capability-not-allowed", "Task", severity=Severity.INFO, judge=Judge.NOBODY)
+def capability_not_allowed(task: Place) -> Iterator[Finding]:
+    """Capability is one that client nodes do not allow unless they are told to.
+
+    The plugin's setting ``allow_caps`` on the node must name it, or the task does not start.
+
+    Bad (task):
+        driver = "docker"
+        config {
+          image   = "redis:7.4"
+          cap_add = ["SYS_ADMIN"]
+        }
+
+    Good (task):
+        driver = "docker"
+        config {
+          image   = "redis:7.4"
+          cap_add = ["NET_BIND_SERVICE"]
+        }
+    """
+    config = _config(task, "docker", "exec", "java")
+    added = config.value.get("cap_add") if config else None
+    if config is None or not isinstance(added, list):
+        return
+    for index, name in enumerate(added):
+        if isinstance(name, str) and is_known(name):
+            plain = name.upper().removeprefix("CAP_")
+            if plain not in _GIVEN and plain in listed("capabilities"):
+                detail = f'"{name}" must be in "allow_caps" of the node\'s plugin.'
+                yield (*config.path, "cap_add", index), detail

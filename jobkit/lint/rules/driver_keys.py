@@ -272,6 +272,8 @@ def driver_config_required(task: Place) -> Iterator[Finding]:
         }
     """
     for body in bodies(task):
+        if not body.is_whole:
+            continue
         meant = meant_keys(body)
         for name, key in body.keys.items():
             if not key.row["required"] or not holds(key.row, task.target):
@@ -310,7 +312,7 @@ def driver_config_one_of(task: Place) -> Iterator[Finding]:
         meant = meant_keys(body)
         for holder, names in body.driver.rules("one of"):
             given = any(body.has(name) or name in meant for name in names)
-            if list(body.blocks) == holder and not given:
+            if body.is_whole and list(body.blocks) == holder and not given:
                 yield body.path, f"{_capital(body.title)} needs {quoted(names)}."
 
 

@@ -66,7 +66,7 @@ def driver_removed(task: Place) -> Iterator[Finding]:
         }
     """
     driver = driver_of_task(task)
-    if driver is None or driver.is_plugin(task.target) or driver.is_built_in(task.target):
+    if driver is None or driver.is_there(task.target):
         return
     until = driver.row["until"]
     if until is not None:

@@ -37,6 +37,7 @@ DIGEST = "sha256:" + "0f" * 32
         ("nspawn users", ["pick", "65536", "1:2"], ["maybe", "1:2:3"]),
         ("podman size", ["64m", "-1b"], ["64", "64mb", "m"]),
         ("size", ["64m", "1.5GiB", "1024"], ["big", "64x"]),
+        ("unveiled path", ["r:/a", "rwxc:b"], ["/a", "a:/b", "r:"]),
         ("trimmed text", ["/bin/a", ""], [" /bin/a", "/bin/a\n"]),
         ("ulimit", ["1024", "1:2", "-1:-1"], ["2:1", "1-2", "", "1:", "a:b", "1:2:3"]),
         (
