@@ -229,15 +229,37 @@ def test_a_config_in_the_old_language():
     assert one.range.text == 'tpye = "bind"'
 
 
+PROXY = """\
+job "shop" {
+  group "web" {
+    network {
+      mode = "bridge"
+    }
+    service {
+      name = "web"
+      port = "80"
+      connect {
+        sidecar_service {}
+        sidecar_task {
+          config {
+            imgae = "a"
+          }
+        }
+      }
+    }
+    task "app" {
+      driver = "exec"
+      config {
+        command = "/bin/app"
+      }
+    }
+  }
+}
+"""
+
+
 def test_the_config_of_a_proxy_is_judged_where_it_was_written():
-    sidecar = 'sidecar_service {}\n      sidecar_task {\n        config {\n          imgae = "a"\n'
-    text = (
-        'job "shop" {\n  group "web" {\n    network {\n      mode = "bridge"\n    }\n    service {\n'
-        f'      name = "a"\n      port = "80"\n      connect {{\n      {sidecar}        }}\n      }}\n'
-        '      }\n    }\n    task "t" {\n      driver = "exec"\n      config {\n'
-        '        command = "a"\n      }\n    }\n  }\n}\n'
-    )
-    (one,) = (one for one in lint_text(text) if one.severity.value == "error")
+    (one,) = (one for one in lint_text(PROXY) if one.severity.value == "error")
     assert one.code == "JK5010"
     assert one.range is not None
     assert one.range.text == 'imgae = "a"'
