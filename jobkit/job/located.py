@@ -112,10 +112,25 @@ class LocatedJob:
 
     def origin_of(self, path: Path) -> tuple[Origin | None, Path]:
         """Return the origin of ``path`` or its nearest ancestor, and the rest of the path."""
-        known = len(path)
-        while known and path[:known] not in self.origins:
-            known -= 1
-        return self.origins.get(path[:known]), path[known:]
+        value: Any = self.job
+        nearest, known = self.members.get(id(value), {}).get(""), 0
+        for depth, step in enumerate(path):
+            of_member = self.members.get(id(value), {}).get(str(step))
+            try:
+                value = value[step]
+            except (LookupError, TypeError):
+                value = None
+            origin = self.members.get(id(value), {}).get("") or of_member
+            if origin is not None:
+                nearest, known = origin, depth + 1
+            elif value is None:
+                break
+        return nearest, path[known:]
+
+    def origin(self, path: Path) -> Origin | None:
+        """Return where a field was written; None when it was not."""
+        found, rest = self.origin_of(path)
+        return found if not rest else None
 
 
 def within(source: Source, node: Expression | None, rest: Path) -> Range | None:

@@ -58,7 +58,7 @@ class Place:
 
     def is_written(self, *names: str | int) -> bool:
         """Tell whether the author wrote the field; False too where there is no text."""
-        return self.located is not None and self.at(*names) in self.located.origins
+        return self.located is not None and self.located.origin(self.at(*names)) is not None
 
     def knows(self, name: str) -> bool:
         """Tell whether the field's value is known; an unset one is."""

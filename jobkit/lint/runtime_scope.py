@@ -195,7 +195,7 @@ def _keys(job: Place, field: str, path: Path) -> frozenset[str] | None:
 
 def _is_of_variable(job: Place, path: Path) -> bool:
     """Tell whether a variable is, or is part of, what a whole map is written as."""
-    origin = job.located.origins.get(path) if job.located is not None else None
+    origin = job.located.origin(path) if job.located is not None else None
     if job.located is None or origin is None or origin.expression is None:
         return False
     if isinstance(origin.expression, Object):

@@ -207,6 +207,6 @@ def _range_of(located: LocatedJob, path: Path) -> Range | None:
     """Return where a field was written: in its group, or in the job that the group has it from."""
     if len(path) > _BLOCK and path[0] == "TaskGroups":
         job_level = _OF_THE_JOB.get(path[_BLOCK])
-        if job_level is not None and path[: _BLOCK + 1] not in located.origins:
+        if job_level is not None and located.origin(path[: _BLOCK + 1]) is None:
             path = (job_level, *path[_BLOCK + 1 :])
     return located.range_of(path)

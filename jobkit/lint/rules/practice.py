@@ -188,7 +188,7 @@ def datacenters_empty(job: Place) -> Iterator[Finding]:
     Good (job):
         datacenters = ["*"]
     """
-    origin = job.located.origins.get(("Datacenters",)) if job.located is not None else None
+    origin = job.located.origin(("Datacenters",)) if job.located is not None else None
     written = origin.range.text if origin is not None else ""
     if re.fullmatch(r"\s*\"?datacenters\"?\s*[=:]\s*\[\s*\]\s*", written):
         yield job.at("Datacenters"), 'Name the datacenters, or write ["*"] for all.'
@@ -254,6 +254,13 @@ def _bare_durations(job: Place) -> Iterator[tuple[Path, int]]:
     """Yield the lengths of time that are written as numbers, too small for nanoseconds."""
     if job.located is None or job.located.document is None:
         return
+    durations = _all_durations()
+    if not any(
+        name in durations and isinstance(origin.expression, Literal)
+        for members in job.located.members.values()
+        for name, origin in members.items()
+    ):
+        return
     for path, origin in job.located.origins.items():
         literal = origin.expression
         if not isinstance(literal, Literal) or not isinstance(literal.value, str):
@@ -272,6 +279,12 @@ def _is_duration(path: Path) -> bool:
                 return False
             struct = held[1]
     return path[-1] in _durations(struct)
+
+
+@cache
+def _all_durations() -> frozenset[str]:
+    """Return the names of all fields that are a length of time."""
+    return frozenset().union(*map(_durations, table("job")["structs"]))
 
 
 @cache
@@ -307,8 +320,7 @@ def health_check_without_checks(group: Place) -> Iterator[Finding]:
     if update is None or update.text("HealthCheck") != "checks":
         return
     places = [update.at("HealthCheck"), ("Update", "HealthCheck")]
-    origins = group.located.origins if group.located is not None else {}
-    if not any(one in origins for one in places):
+    if group.located is None or not any(map(group.located.origin, places)):
         return
     services = [
         *group.each("Services"),

@@ -162,7 +162,7 @@ def field_ignored(place: Place) -> Iterator[Finding]:
         if not ignored or version(place.target)[:2] < version(ignored):
             continue
         path = place.at(field)
-        if path in place.located.origins:
+        if place.located.origin(path) is not None:
             name = label(place.struct, field)
             yield path, f'"{name}" has no effect since Nomad {ignored}.{_instead(place, field)}'
 
