@@ -30,7 +30,7 @@ def next_after(cron: Cron, when: datetime, zone: ZoneInfo) -> datetime | None:
         zone: The zone in which the expression is meant.
     """
     local = when.astimezone(zone)
-    times = _times(cron)
+    times = times_of_day(cron)
     if not times:
         return None
     for day in _selected_days(cron, local.date()):
@@ -44,16 +44,23 @@ def next_after(cron: Cron, when: datetime, zone: ZoneInfo) -> datetime | None:
 
 def fires(cron: Cron) -> bool:
     """Tell whether the expression selects any time at all."""
-    return bool(_times(cron)) and next(_selected_days(cron, date.min), None) is not None
+    return bool(times_of_day(cron)) and next(_selected_days(cron, date.min), None) is not None
 
 
-def _times(cron: Cron) -> list[time]:
+def times_of_day(cron: Cron) -> list[time]:
+    """Return the times that the expression selects on each of its days, in their order."""
     return [
         time(hour, minute, second)
         for hour in sorted(cron.hours)
         for minute in sorted(cron.minutes)
         for second in sorted(cron.seconds)
     ]
+
+
+def selects_day(cron: Cron, day: date) -> bool:
+    """Tell whether the expression selects a day."""
+    is_in = day.year in cron.years and day.month in cron.months
+    return is_in and day.day in _days_of_month(cron, day.year, day.month)
 
 
 def exists(moment: datetime) -> bool:

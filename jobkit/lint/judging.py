@@ -40,6 +40,7 @@ def judge(
     judges: frozenset[Judge] = frozenset(Judge),
     located: LocatedJob | None = None,
     drivers: Mapping[str, Driver] | None = None,
+    now: float | None = None,
 ) -> Iterator[tuple[Rule, Path | Spot, str]]:
     """Yield what the rules of some judges find in a job, place by place.
 
@@ -52,9 +53,10 @@ def judge(
         judges: Whose rules are run.
         located: The job as it was written.
         drivers: The task drivers that are known; None for those that are shipped.
+        now: Seconds since the epoch, for rules about what happens next.
     """
     by_struct = _by_struct(target, judges)
-    for place in places(Place(job, "Job", (), None, target, located, drivers)):
+    for place in places(Place(job, "Job", (), None, target, located, drivers, now)):
         for rule in by_struct.get(place.struct, by_struct[EVERYWHERE]):
             if rule.looks_at(place):
                 try:

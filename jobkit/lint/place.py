@@ -34,6 +34,7 @@ class Place:
         target: The Nomad release that is aimed at, ``X.Y.Z``.
         located: The job as it was written; None for Job JSON without text.
         drivers: The task drivers that are known, by name; None for those that are shipped.
+        now: Seconds since the epoch; None where the time is not known.
         memo: What rules have worked out of the job and share; the same for all its places.
     """
 
@@ -44,6 +45,7 @@ class Place:
     target: str
     located: LocatedJob | None = None
     drivers: Mapping[str, Driver] | None = None
+    now: float | None = None
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, *names: str | int) -> Path:
@@ -139,6 +141,7 @@ class Place:
             self.target,
             self.located,
             self.drivers,
+            self.now,
             self.memo,
         )
 

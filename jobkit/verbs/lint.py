@@ -13,6 +13,7 @@ from jobkit.job.trace import definitions, trace
 from jobkit.lint.analysis import Analysis
 from jobkit.lint.judging import judge, judge_file
 from jobkit.lint.registry import Judge, Spot
+from jobkit.outside import Outside
 from jobkit.source import Range
 from jobkit.verbs.choice import Choice
 from jobkit.verbs.drivers import drivers_of
@@ -157,10 +158,11 @@ def judged(
     """
     form = admitted_form(server_form(canonicalize(located.job, target), target), target)
     analysis = Analysis(source, located, form, target, is_whole)
+    now = Outside().clock()
     return [
         *(
             _placed(located, form, rule, path, detail)
-            for rule, path, detail in judge(form, target, frozenset(Judge), located, drivers)
+            for rule, path, detail in judge(form, target, frozenset(Judge), located, drivers, now)
         ),
         *(
             rule.finding(None, detail, rule.severity, place)
