@@ -156,9 +156,7 @@ class _Layout:
             return
         before = bisect_left(self.tokens.starts, start) - 1
         opened = self._argument_ends().get(before)
-        if opened is not None:
-            yield from self._written(self.tokens.starts[opened], end)
-        yield from self._written(start, end)
+        yield from self._written(start if opened is None else self.tokens.starts[opened], end)
 
     def item_lines(self, index: int) -> Iterator[Lines]:
         """Yield the lines of the item that begins with a token; none for a closing bracket."""
@@ -211,7 +209,7 @@ class _Layout:
         return index
 
     def _argument_ends(self) -> dict[int, int]:
-        """Return the first token of each argument of several lines by its last one."""
+        """Return the first token of each argument by its last one."""
         if self._ends is None:
             self._ends = {}
             kinds, index = self.tokens.kinds, 0

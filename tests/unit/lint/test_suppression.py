@@ -114,7 +114,7 @@ def test_an_unknown_code():
         pytest.param("# jobkit: ignore\na = [\n1,\n]\n", [(2, 4)], id="a list"),
         pytest.param("a = [\n# jobkit: ignore\n1,\n2\n]\n", [(3, 3)], id="an element"),
         pytest.param('# jobkit: ignore\na = "${\nb\n}"\nc = 1\n', [(2, 4)], id="a sequence"),
-        pytest.param("a = [\n1,\n] # jobkit: ignore\n", [(1, 3), (3, 3)], id="after a list"),
+        pytest.param("a = [\n1,\n] # jobkit: ignore\n", [(1, 3)], id="after a list"),
         pytest.param("a {\n} # jobkit: ignore\n", [(2, 2)], id="after a block"),
         pytest.param("a = [ # jobkit: ignore\n1,\n]\n", [(1, 1)], id="after a bracket"),
         pytest.param("a {\n# jobkit: ignore\n}\n", [], id="before a bracket"),
