@@ -18,7 +18,7 @@ _FINDERS: Final = {
     Judge.READER: "Nomad finds it when it reads the job file.",
     Judge.SERVER: "Nomad's server finds it when the job is validated, planned or registered.",
     Judge.ADMISSION: "Nomad's server finds it when the job is registered, not in a validation.",
-    Judge.NOBODY: "Only jobkit finds it: Nomad takes the job, or fails later without saying so.",
+    Judge.NOBODY: "Only jobkit finds it; Nomad's server takes the job.",
 }
 _OF_FILES: Final = "It is about files or settings of jobkit; Nomad has no part in it."
 

@@ -98,7 +98,8 @@ def _help(kind: Kind, *, fence: str) -> str:
     parts = [f"{kind.summary}.", kind.explanation]
     for title, example in (("Bad", kind.bad), ("Good", kind.good)):
         if example is not None:
-            mark = f"{fence}hcl\n" if fence else ""
+            language = "json" if example.filename.endswith(".json") else "hcl"
+            mark = f"{fence}{language}\n" if fence else ""
             parts.append(f"{title}:\n\n{mark}{example.lines}{fence}".rstrip())
     return "\n\n".join(filter(None, parts))
 
