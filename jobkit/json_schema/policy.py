@@ -140,12 +140,7 @@ def _path_of_reference(schema: Any, reference: str, path: Path = ()) -> Path:  #
     else:
         members = [*enumerate(schema)] if isinstance(schema, list) else []
     for step, member in members:
-        # Of a reference inside the schema the package tells only what follows the "#".
-        if (
-            step in _REFERENCES
-            and isinstance(member, str)
-            and member in {reference, f"#{reference}"}
-        ):
+        if step in _REFERENCES and member == reference:
             return (*path, step)
         found = _path_of_reference(member, reference, (*path, step))
         if found:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+    from referencing.exceptions import Unresolvable
 
     from jobkit.diagnostic import Path
 
@@ -90,16 +91,16 @@ def violations(
     """
     from referencing.exceptions import Unresolvable  # noqa: PLC0415  imported when needed
 
-    validator = _validator(schema, Unknowns(value), published or _nothing)
     try:
+        validator = _validator(schema, Unknowns(value), published or _nothing)
         found = [one for error in validator.iter_errors(value) for one in _flat(error)]
     except Unresolvable as error:
-        inside = error.ref.startswith("/")
-        detail = f'"{"#" * inside}{error.ref}" leads nowhere'
-        detail += "." if inside else ": jobkit reads no other files and no addresses."
-        raise UnusableSchemaError(detail, error.ref) from error
+        raise _lost(error) from error
     except RecursionError as error:
         detail = "The schema refers to itself without end, or the job is nested too deep."
+        raise UnusableSchemaError(detail) from error
+    except ValueError as error:  # of the standard library, which takes addresses apart
+        detail = f'An address in "$id" or "$ref" is malformed: {error}.'
         raise UnusableSchemaError(detail) from error
     # A type that two schemas ask for is told once.
     wanted = [repr(one.wanted) if one.keyword != "type" else "" for one in found]
@@ -107,6 +108,17 @@ def violations(
     for one, what in zip(found, wanted, strict=True):
         told.setdefault((one.path, one.keyword, what, one.is_key and one.value), one)
     return list(told.values())
+
+
+def _lost(error: Unresolvable) -> UnusableSchemaError:
+    """Return what is told of a reference that leads nowhere."""
+    # Of one into the schema itself the package keeps only what follows the "#".
+    anchor = getattr(error, "anchor", None)
+    inside = error.ref if error.ref.startswith("/") else anchor
+    if inside is not None:
+        return UnusableSchemaError(f'"#{inside}" leads nowhere.', f"#{inside}")
+    detail = f'"{error.ref}" leads nowhere: jobkit reads no other files and no addresses.'
+    return UnusableSchemaError(detail, error.ref)
 
 
 def schema_faults(schema: Schema) -> list[Violation]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import did_you_mean
-from jobkit.lint.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,12 +94,19 @@ def _quote(text: object) -> str:
 def _listed(values: list[Any]) -> str:
     """Return values to choose from; null and the empty text are not worth a word."""
     told = [one for one in values if one not in (None, "")] or values
-    names = [shown(one).strip('"') if isinstance(one, str) else shown(one) for one in told]
-    if all(isinstance(one, str) for one in told):
-        more = names[:_MOST_VALUES]
-        return quoted(more) + (" or another one" if len(names) > len(more) else "")
-    *head, tail = [shown(one) for one in told]
+    names = [_wanted(one) for one in told]
+    if len(names) > _MOST_VALUES:
+        names = [*names[:_MOST_VALUES], "another one"]
+    *head, tail = names
     return f"{', '.join(head)} or {tail}" if head else tail
+
+
+def _wanted(value: Any) -> str:  # noqa: ANN401  any JSON value
+    """Return a value that is right as it is written in JSON."""
+    if isinstance(value, str):
+        return shown(value)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def _type(name: str, one: Violation) -> str:
@@ -128,13 +135,15 @@ def _hint(kinds: list[str], value: object) -> str:
 
 
 def _enum(name: str, one: Violation) -> str:
+    if not one.wanted:
+        return f"{name} is not allowed here."
     known = [value for value in one.wanted if isinstance(value, str) and value]
     near = did_you_mean(one.value, known) if isinstance(one.value, str) and one.value else ""
     return f"{name} is {shown(one.value)}; write {_listed(one.wanted)}.{near}"
 
 
 def _const(name: str, one: Violation) -> str:
-    return f"{name} is {shown(one.value)}; write {shown(one.wanted)}."
+    return f"{name} is {shown(one.value)}; write {_wanted(one.wanted)}."
 
 
 def _bound(words: str) -> Callable[[str, Violation], str]:

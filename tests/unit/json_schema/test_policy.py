@@ -147,6 +147,13 @@ def judged(schema):
             id="multiple",
         ),
         pytest.param(
+            group(Count={"enum": [1, {"a": 2}, "b"]}),
+            12,
+            '"Count" is 3; write 1, {"a": 2} or "b".',
+            id="values of several types",
+        ),
+        pytest.param(group(Count={"enum": []}), 12, '"Count" is not allowed here.', id="no value"),
+        pytest.param(
             group(Count={"not": {"const": 3}}),
             12,
             '"Count" is 3, which the schema does not allow.',
@@ -346,8 +353,17 @@ def test_fault_of_a_policy(text, code, place, detail):
             id="a definition that is not there",
         ),
         pytest.param(
+            '{"properties": {"ID": {"$ref": "#here"}}}', 32, '"#here" leads nowhere.', id="a place"
+        ),
+        pytest.param(
+            '{"$id": "http://[", "$ref": "x"}',
+            1,
+            'An address in "$id" or "$ref" is malformed: Invalid IPv6 URL.',
+            id="an address that is none",
+        ),
+        pytest.param(
             '{"$ref": "#"}',
-            10,
+            1,
             "The schema refers to itself without end, or the job is nested too deep.",
             id="itself",
         ),
