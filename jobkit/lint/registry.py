@@ -146,6 +146,7 @@ _AnyCheck = TypeVar("_AnyCheck", bound="Callable[..., Iterator[Any]]")
 
 RULES: Final[dict[str, Rule]] = {}
 """All rules by code, filled when the modules of ``jobkit.lint.rules`` are imported."""
+_NAMES: Final[set[str]] = set()
 
 
 def rule(  # noqa: PLR0913  what a rule is, by keyword
@@ -177,9 +178,10 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
         if not doc:
             message = f"rule {code} needs a docstring"
             raise ValueError(message)
-        if any(code == other.code or name == other.name for other in RULES.values()):
+        if code in RULES or name in _NAMES:
             message = f"rule {code} {name} is there already"
             raise ValueError(message)
+        _NAMES.add(name)
         RULES[code] = Rule(
             code,
             name,
@@ -197,3 +199,8 @@ def rule(  # noqa: PLR0913  what a rule is, by keyword
         return check
 
     return add
+
+
+def forget(code: str) -> None:
+    """Take a rule off the list."""
+    _NAMES.remove(RULES.pop(code).name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jobkit.diagnostic import did_you_mean
 from jobkit.lint.faults import PLUGIN_UNREAD
 from jobkit.lint.judging import all_rules, rules_changed
-from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge
+from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge, forget
 from jobkit.lint.selection import USERS_AREA
 from jobkit.project.lint_settings import KEPT_CODES
 from jobkit.project.plugins import GROUP
@@ -78,7 +78,7 @@ def _looked_at() -> list[str]:
 
 def _remove(codes: set[str]) -> None:
     for code in codes:
-        del RULES[code]
+        forget(code)
 
 
 def _shown(entry_point: EntryPoint) -> str:
