@@ -31,7 +31,8 @@ def masked(diff: JobDiff, masks: Masks) -> JobDiff:
     """
     for field, names in _all_fields(diff):
         for side in _SIDES:
-            _learn(masks, names[side], field[side])
+            if not _FLAG.fullmatch(field[side]):
+                _learn(masks, names[side], field[side])
     groups = [_group(group, masks) for group in diff["TaskGroups"] or ()]
     return {
         **diff,

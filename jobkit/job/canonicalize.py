@@ -35,7 +35,8 @@ def convert(job: Mapping[str, Any], target: str, stage: str) -> JsonObject:
 
     Rows that the table only describes are left to the caller.
     """
-    return _Filling(_structs(target, stage), is_complete=True).filled("Job", job, {})
+    filling = _Filling(_structs(target, stage), is_complete=True, touched=_touched(target, stage))
+    return filling.filled("Job", job, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,22 @@ def _structs(target: str, stage: str) -> dict[str, _Struct]:
     }
 
 
+@cache
+def _touched(target: str, stage: str) -> frozenset[str]:
+    """Return the structs that have defaults, and those that hold such structs."""
+    structs = _structs(target, stage)
+    found = {name for name, struct in structs.items() if struct.rows}
+    size = -1
+    while len(found) > size:
+        size = len(found)
+        found |= {
+            name
+            for name, struct in structs.items()
+            if any(field.struct in found for field in struct.inner)
+        }
+    return frozenset(found)
+
+
 def _struct(fields: list[_Row], defaults: list[_Row] | None) -> _Struct:
     rows = defaults or []
     untouched = {row["field"] for row in rows if "untouched" in row}
@@ -146,10 +163,12 @@ class _Filling:
     Attributes:
         structs: What the release knows of each struct.
         is_complete: The objects have all keys already.
+        touched: Structs with defaults, in themselves or in what they hold.
     """
 
     structs: dict[str, _Struct]
     is_complete: bool = False
+    touched: frozenset[str] = frozenset()
 
     def filled(
         self,
@@ -161,7 +180,12 @@ class _Filling:
     ) -> JsonObject:
         """Return ``given``, an object of struct ``name``, completed with all that it holds."""
         struct = self.structs[name]
-        made = dict(given) if self.is_complete else _completed(struct, given)
+        if self.is_complete:
+            made = dict(given)
+            if name not in self.touched:
+                return made
+        else:
+            made = _completed(struct, given)
         holders = {**holders, name: made}
         if with_defaults and struct.rows:
             _apply_rows(struct, made, holders)

@@ -107,7 +107,9 @@ def _plans(target: str) -> dict[str, _Plan]:
             tuple(
                 (row["json"], _ZEROS[row["type"]])
                 for row in fields
-                if row["type"] in _ZEROS and row["json"] not in _NULLABLE.get(name, ())
+                if row["type"] in _ZEROS
+                and "pointer" in row
+                and row["json"] not in _NULLABLE.get(name, ())
             ),
             tuple((row["json"], row["held"], row["type"]) for row in fields if "held" in row),
         )
@@ -124,10 +126,11 @@ class _Settling:
     def settled(self, name: str, value: JsonObject, holders: _Holders) -> JsonObject:
         """Return an object settled with all that it holds."""
         plan = _plans(self.target)[name]
-        for key in value.keys() - plan.known:
-            del value[key]
-        for key in plan.known - value.keys():
-            value[key] = None
+        if value.keys() != plan.known:
+            for key in value.keys() - plan.known:
+                del value[key]
+            for key in plan.known - value.keys():
+                value[key] = None
         for key, zero in plan.zeros:
             if value[key] is None:
                 value[key] = zero

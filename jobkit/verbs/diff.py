@@ -10,6 +10,7 @@ from jobkit.diff.ignore import Ignored, Pattern, ignoring
 from jobkit.diff.jobs import diff_forms
 from jobkit.diff.masking import masked
 from jobkit.job.hooks import hooked_form
+from jobkit.job.job_shape import shaped
 from jobkit.job.managed import is_stored
 from jobkit.job.struct_form import struct_form
 from jobkit.tables import release
@@ -48,16 +49,26 @@ def diff_jobs(
         nomad_version: The release whose diff is meant, ``X.Y`` or ``X.Y.Z``.
 
     Raises:
-        JobSpecError: The jobs have different IDs.
+        JobSpecError: The jobs have different IDs, or one is no job.
 
     Nomad: the ``Diff`` of a plan, 0.6.0 to 2.0.5.
     """
+    old, new = _shaped(old), _shaped(new)
     problem = different_jobs(old, new)
     if problem is not None:
         raise JobSpecError([problem])
     target = release(nomad_version)
     forms = _forms(old, new, target, as_plan=False)
     return diff_forms(*forms, contextual=contextual, target=target)
+
+
+def _shaped(job: JsonObject | None) -> JsonObject | None:
+    if job is None:
+        return None
+    made, diagnostics = shaped(job)
+    if made is None:
+        raise JobSpecError(diagnostics)
+    return made
 
 
 def plan_diff(old: JsonObject | None, new: JsonObject | None, target: str) -> JobDiff:

@@ -51,8 +51,8 @@ def full_job():
     proxy = connect["SidecarService"]["Proxy"]
     # The old names of the same things win.
     proxy["ExposeConfig"] = None
-    path = {"Path": "/", "Protocol": "http", "LocalPathPort": 1, "ListenerPort": "x"}
-    proxy["Expose"] = {"Path": None, "Paths": [path]}
+    shown_path = {"Path": "/", "Protocol": "http", "LocalPathPort": 1, "ListenerPort": "x"}
+    proxy["Expose"] = {"Path": None, "Paths": [shown_path]}
     proxy["Upstreams"][0]["MeshGateway"] = {"Mode": "local"}
     connect["Gateway"].update(Ingress=INGRESS, Mesh={})
     return job
@@ -72,7 +72,7 @@ CHANGES = {
     "map(list(string))": lambda value: {**(value or {}), "added": ["x"]},
     "bytes": lambda _value: "eA==",
 }
-LEFT_OUT = {"one": None, "list": [], "map": {}}
+LEFT_OUT: dict[str, object] = {"one": None, "list": [], "map": {}}
 
 
 def fields_of(entry):
