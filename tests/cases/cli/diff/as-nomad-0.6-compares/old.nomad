@@ -1,0 +1,16 @@
+job "old" {
+  datacenters = ["dc1"]
+  group "a" {
+    count = 1
+    task "t" {
+      driver = "exec"
+      config {
+        command = "/bin/a"
+      }
+      service {
+        name = "x"
+        tags = ["a"]
+      }
+    }
+  }
+}
