@@ -270,6 +270,38 @@ def plan_rows(folder: Path, suite: str) -> Iterator[Row]:
     yield from json.loads((folder / f"{suite}.json").read_text(encoding="utf-8"))
 
 
+def offline_rows(folder: Path, suite: str) -> Iterator[Row]:
+    """Yield the rows of answers of a server for which the old job is known, if there was one."""
+    for row in plan_rows(folder, suite.removesuffix("-offline")):
+        registered = row.get("registered")
+        if registered is None or "ID" in registered:
+            yield row
+
+
+def offline_outcome(row: Row, _folder: Path) -> Outcome:
+    """Return whether the diff is that of the server's plan, but for what only it knows.
+
+    That is what the scheduler would do, and the empty object for a scaling policy whose indexes
+    the server set.
+    """
+    answer = ask(
+        jobkit.diff_jobs,
+        row.get("registered"),
+        row["new_job"],
+        contextual=True,
+        nomad_version=row["nomad"],
+    )
+    wanted = json.loads(json.dumps(row["plan"]["Diff"]))
+    for group in wanted["TaskGroups"] or ():
+        group["Updates"] = None
+        kept = [one for one in group["Objects"] or () if one != _EMPTY_SCALING]
+        group["Objects"] = kept or None
+    return compare(f"{row['name']} ({row['nomad']})", answer, {}, wanted)
+
+
+_EMPTY_SCALING = {"Type": "Edited", "Name": "Scaling", "Fields": None, "Objects": None}
+
+
 def plan_outcome(row: Row, _folder: Path) -> Outcome:
     """Return whether the answer to a plan is printed as Nomad's command printed it."""
     name = f"{row['name']} ({row['nomad']})"
@@ -357,6 +389,8 @@ SUITES = {
     # The order of networks, ports and constraints that Nomad leaves to chance differs between the
     # printed text and the answer of two of them.
     "plans-pairs": Suite(plan_outcome, plan_rows, least=0.97),
+    "plans-offline": Suite(offline_outcome, offline_rows),
+    "plans-pairs-offline": Suite(offline_outcome, offline_rows),
     "real": Suite(real_outcome),
     "real-vars": Suite(real_outcome),
     "render": Suite(render_outcome, render_rows),
