@@ -10,7 +10,9 @@ from jobkit.template_language.operands import Operand
 from jobkit.template_language.types import (
     BOOL,
     INTEGERS,
+    NOTHING,
     NUMBERS,
+    PLAIN,
     TEXT,
     UNKNOWN,
     element,
@@ -162,7 +164,8 @@ class Calls:
             self._warn(Kind.ARGUMENT_TYPE, argument.start, argument.end, detail)
 
     def _check_index(self, command: Command, argument: Operand) -> None:
-        if argument.calls in _WAITING and len(command.arguments) > 1:
+        has_place = len(command.arguments) > 2  # noqa: PLR2004 - "index", the list, a place
+        if argument.calls in _WAITING and has_place:
             detail = (
                 f'"{argument.calls}" gives an empty list until the answer is there, and "index" '
                 'of an empty list fails the task; put it into a "with" or "range" of the list.'
@@ -213,18 +216,27 @@ def _clash(
         return ""
     if kind == "math":
         return f"numbers, {got}" if given in (TEXT, BOOL) or is_list(given) else ""
-    composed = is_list(given) or is_map(given) or holds_struct(given, words)
+    if is_list(parameter) or is_map(parameter):
+        return _composed_clash(parameter, given, got)
+    composed = is_list(given) or is_map(given) or holds_struct(given, words) or given == NOTHING
     if parameter == TEXT:
         return f"text, {got}" if composed or given in NUMBERS or given == BOOL else ""
     if parameter in INTEGERS:
-        fractional = given == "float64" and not is_literal
-        return f"a number, {got}" if composed or fractional or given in (TEXT, BOOL) else ""
+        if given in INTEGERS and given != parameter and not is_literal:
+            return f'a number of the type {parameter}, and this is {given}; "sprig_int" makes int.'
+        return f"a whole number, {got}" if composed or given not in INTEGERS else ""
     if parameter == BOOL:
         return f"true or false, {got}" if composed or given in NUMBERS | {TEXT} else ""
-    if is_list(parameter):
-        wrong = is_map(given) or given in NUMBERS | {TEXT, BOOL}
-        return f"a list, {got}" if wrong else ""
-    if is_map(parameter):
-        wrong = is_list(given) or given in NUMBERS | {TEXT, BOOL}
-        return f"a map, {got}" if wrong else ""
     return ""
+
+
+def _composed_clash(parameter: str, given: str, got: str) -> str:
+    if given in (NOTHING, parameter):
+        return ""
+    if is_list(parameter):
+        if is_list(given):
+            return f"a {parameter}, and this is a {given}."
+        return f"a list, {got}" if is_map(given) or given in PLAIN else ""
+    if is_map(given):
+        return f"a {parameter}, and this is a {given}."
+    return f"a map, {got}" if is_list(given) or given in PLAIN else ""

@@ -314,7 +314,12 @@ class Pipelines:
             types = [UNKNOWN, element(pipeline.type)][-len(pipeline.declared) :]
         for token, value in zip(pipeline.declared, types, strict=False):
             if not pipeline.assigns:
-                self.scope.declare(token.text, value)
+                self.scope.declare(token.text, value, self._answer(pipeline))
+
+    def _answer(self, pipeline: Pipeline) -> str:
+        """Return the function whose answer is the value of a ``:=`` in an action of its own."""
+        alone = pipeline.context == "command" and pipeline.stage == 1
+        return pipeline.previous.calls if alone and pipeline.previous else ""
 
     def _check_range(self, pipeline: Pipeline) -> None:
         word = pipeline.type
@@ -401,6 +406,7 @@ class Pipelines:
                 self._check_function(token)
             case "variable":
                 operand.type = self._use(token)
+                operand.calls = self.scope.answers.get(token.text, "")
             case ".":
                 operand.type = self.scope.dot
             case "field":
@@ -415,7 +421,7 @@ class Pipelines:
                 pass
             case _:
                 self._check_number(token)
-                operand.type = "int" if literals.is_whole(token.text) else "float64"
+                operand.type = _number_type(token)
         return operand
 
     def _check_function(self, token: Token) -> None:
@@ -452,6 +458,7 @@ class Pipelines:
             operand.end = token.end
         operand.has_fields = True
         operand.literal = None
+        operand.calls = ""
 
     def _field(self, word: str, token: Token) -> str:
         if word == NOTHING:
@@ -493,3 +500,10 @@ class Pipelines:
             detail = f'"{text}" is no number that fits.'
         if not right:
             self.refuse(Kind.CONSTANT, token, detail)
+
+
+def _number_type(token: Token) -> str:
+    if token.kind == COMPLEX or token.text.endswith("i"):
+        return UNKNOWN
+    is_whole = token.kind == CHARACTER or literals.is_whole(token.text)
+    return "int" if is_whole else "float64"

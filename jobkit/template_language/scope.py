@@ -17,6 +17,7 @@ class Scope:
         in_range: How many ``range`` blocks are around.
         is_conditional: Whether what stands here may not run.
         reassigned: Variables that get another value somewhere in the body.
+        answers: The functions whose answers variables hold that were declared outside of blocks.
     """
 
     variables: dict[str, str] = field(default_factory=lambda: {"$": NOTHING})
@@ -24,11 +25,19 @@ class Scope:
     in_range: int = 0
     is_conditional: bool = False
     reassigned: set[str] = field(default_factory=set)
+    answers: dict[str, str] = field(default_factory=dict)
     _hidden: list[tuple[str, str | None]] = field(default_factory=list)
 
     def inner(self) -> Scope:
         """Return the scope of a block that starts here."""
-        return Scope(self.variables, self.dot, self.in_range, self.is_conditional, self.reassigned)
+        return Scope(
+            self.variables,
+            self.dot,
+            self.in_range,
+            self.is_conditional,
+            self.reassigned,
+            self.answers,
+        )
 
     def leave(self) -> None:
         """Forget what was declared in this scope."""
@@ -47,7 +56,10 @@ class Scope:
         self.in_range = 0
         self.is_conditional = True
 
-    def declare(self, name: str, value: str) -> None:
-        """Let a variable have a value of a type from here on."""
+    def declare(self, name: str, value: str, answer: str = "") -> None:
+        """Let a variable have a value of a type from here on, the answer of a function maybe."""
+        self.answers.pop(name, None)
+        if answer and not self.is_conditional and name not in self.reassigned:
+            self.answers[name] = answer
         self._hidden.append((name, self.variables.get(name)))
         self.variables[name] = UNKNOWN if name in self.reassigned else value

@@ -60,7 +60,7 @@ def in_words(word: str) -> str:
         return "a list"
     if is_map(word):
         return "a map"
-    return word if word == TEXT else f"one {word}"
+    return word if word in (TEXT, NOTHING) else f"one {word}"
 
 
 def holds_struct(word: str, words: Vocabulary) -> bool:

@@ -35,6 +35,44 @@ def found(text, **options):
         pytest.param("{{ env true }}", [("argument-type", "true")], id="a bool for a text"),
         pytest.param("{{ env nil }}", [("argument-type", "nil")], id="nil for a text"),
         pytest.param("{{ env 'A' }}", [("argument-type", "'A'")], id="a character for a text"),
+        pytest.param("{{ env . }}", [("argument-type", ".")], id="nothing for a text"),
+        pytest.param("{{ toJSON . }}", [], id="nothing for anything"),
+        pytest.param(
+            '{{ indent (parseInt "4") "x" }}',
+            [("argument-type", 'parseInt "4"')],
+            id="int64 for int",
+        ),
+        pytest.param('{{ "x" | indent 1.5 }}', [("argument-type", "1.5")], id="a fraction"),
+        pytest.param("{{ \"x\" | indent 'a' }}", [], id="a character is a whole number"),
+        pytest.param(
+            '{{ containsAny (ls "a") "b" }}', [("argument-type", 'ls "a"')], id="another list"
+        ),
+        pytest.param(
+            '{{ explodeMap (split "," "a") }}', [("argument-type", 'split "," "a"')], id="no map"
+        ),
+        pytest.param(
+            '{{ explodeMap (splitToMap "a" "b" "c") }}',
+            [("argument-type", 'splitToMap "a" "b" "c"')],
+            id="another map",
+        ),
+        pytest.param("{{ print 1i | printf }}", [], id="a complex number"),
+        pytest.param("{{ explodeMap . }}", [], id="nothing for a map"),
+        pytest.param(
+            '{{ $s := service "a" }}{{ index $s 0 }}',
+            [("index-before-answer", "index $s 0")],
+            id="through a variable",
+        ),
+        pytest.param(
+            '{{ $s := service "a" }}{{ $s := split "," "a" }}{{ index $s 0 }}',
+            [],
+            id="a variable declared again",
+        ),
+        pytest.param(
+            '{{ if true }}{{ $s := ls "a" }}{{ end }}{{ $s := ls "b" }}{{ len $s }}',
+            [],
+            id="and in a block",
+        ),
+        pytest.param('{{ index (ls "a") }}', [], id="without a place"),
         pytest.param('{{ "x" | indent "4" }}', [("argument-type", '"4"')], id="text for a number"),
         pytest.param('{{ "x" | indent 4 }}', [], id="a number"),
         pytest.param('{{ add 1 "2" }}', [("argument-type", '"2"')], id="calculation with text"),
