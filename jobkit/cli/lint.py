@@ -49,18 +49,7 @@ _LEVELS: Final = ("info", "warning", "error")
 def _selectors(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
-    selectors = [part.strip() for text in given for part in text.split(",") if part.strip()]
-    if selectors:
-        from jobkit.lint.selection import unknown_selector
-        from jobkit.project.plugins import load_plugins
-        from jobkit.verbs.catalogue import kind_names
-
-        load_plugins()
-        for selector in selectors:
-            problem = unknown_selector(selector, kind_names())
-            if problem is not None:
-                raise click.BadParameter(problem)
-    return tuple(selectors)
+    return tuple(part.strip() for text in given for part in text.split(",") if part.strip())
 
 
 def _severities(
@@ -146,6 +135,7 @@ def command(ctx: click.Context, /, **flags: Unpack[LintFlags]) -> Exit:
     check_outputs(flags["outputs"], flags["files"])
     how = reading(flags)
     wishes = _wishes(ctx, flags)
+    _check_selectors(wishes, how)
     if flags["show_settings"]:
         return _show_settings(flags, how, wishes)
     if flags["write_baseline"] is not None:
@@ -157,6 +147,26 @@ def command(ctx: click.Context, /, **flags: Unpack[LintFlags]) -> Exit:
     if run.stopped:
         return Exit.FAILED
     return Exit.FINDINGS if run.fails and not flags["exit_zero"] else Exit.DONE
+
+
+def _check_selectors(wishes: Wishes, how: Reading) -> None:
+    """Refuse selectors that fit no finding; rules in the config of the working folder are known."""
+    selectors = [*wishes.layer.selectors()]
+    if not selectors:
+        return
+    from jobkit.lint.selection import unknown_selector
+    from jobkit.project.discovery import config_for
+    from jobkit.project.plugins import load_plugins
+    from jobkit.verbs.catalogue import kind_names
+    from jobkit.verbs.choice import own_names
+
+    load_plugins()
+    config, _ = config_for(Path(), how.config_file, search=how.search_config)
+    own = {} if config is None else own_names(config.lint.rules)
+    for selector in selectors:
+        problem = unknown_selector(selector, {**kind_names(), **own})
+        if problem is not None:
+            raise click.UsageError(problem)
 
 
 def _show_settings(flags: LintFlags, how: Reading, wishes: Wishes) -> Exit:

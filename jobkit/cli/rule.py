@@ -8,7 +8,7 @@ import click
 
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import flag
-from jobkit.cli.streams import write_output
+from jobkit.cli.streams import report, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +24,19 @@ def command(words: tuple[str, ...], *, json: bool) -> Exit:
 
     Without arguments all are listed, a line each.
     """
+    from jobkit.project.plugins import load_plugins
     from jobkit.report.rule_text import explanation, kinds_json, listing
     from jobkit.verbs.catalogue import catalogue
 
+    problems = load_plugins()
+    report(problems)
     kinds = _found(words) if words else list(catalogue().values())
     if json:
         text = kinds_json(kinds)
     else:
         text = "\n".join(map(explanation, kinds)) if words else listing(kinds)
     write_output(text.encode("utf-8"))
-    return Exit.DONE
+    return Exit.FAILED if problems else Exit.DONE
 
 
 def _found(words: Sequence[str]) -> list[Kind]:

@@ -139,6 +139,8 @@ class _Layout:
     def __init__(self, source: Source, tokens: Tokens) -> None:
         self.source = source
         self.tokens = tokens
+        self._words: list[int] | None = None
+        self._closing: dict[int, int] | None = None
         self._ends: dict[int, int] | None = None
         self._places: list[tuple[int, int, int]] | None = None
 
@@ -149,10 +151,10 @@ class _Layout:
         Behind something, its line; behind the last line of an argument, all lines of that.
         """
         if _is_alone(self.source.text, start, end):
-            index = bisect_left(self.tokens.starts, end)
-            while self.tokens.kinds[index : index + 1] == [NEWLINE]:
-                index += 1
-            yield from self.item_lines(index)
+            following = self._items()
+            item = bisect_left(following, end, key=self.tokens.starts.__getitem__)
+            if item < len(following):
+                yield from self.item_lines(following[item])
             return
         before = bisect_left(self.tokens.starts, start) - 1
         opened = self._argument_ends().get(before)
@@ -194,19 +196,30 @@ class _Layout:
 
     def _item_end(self, index: int) -> int:
         """Return the last token of the item that begins with a token."""
-        kinds = self.tokens.kinds
-        depth = 0
-        for at in range(index, len(kinds)):
-            kind = kinds[at]
-            if kind in _CLOSING:
-                depth -= 1
-                if depth < 0:
-                    return at - 1
-            elif kind in _OPENING:
-                depth += 1
-            elif kind == END or (kind == NEWLINE and depth == 0):
-                return max(at - 1, index)
-        return index
+        kinds, partners = self.tokens.kinds, self._partners()
+        at = index
+        while kinds[at] != END and kinds[at] != NEWLINE and kinds[at] not in _CLOSING:
+            at = partners.get(at, at) + 1
+        return max(at - 1, index)
+
+    def _items(self) -> list[int]:
+        """Return the tokens that end no line."""
+        if self._words is None:
+            kinds = self.tokens.kinds
+            self._words = [index for index, kind in enumerate(kinds) if kind != NEWLINE]
+        return self._words
+
+    def _partners(self) -> dict[int, int]:
+        """Return the closing bracket of each opening one; of one without, the last token."""
+        if self._closing is None:
+            self._closing, opened = {}, []
+            for index, kind in enumerate(self.tokens.kinds):
+                if kind in _OPENING:
+                    opened.append(index)
+                elif kind in _CLOSING and opened:
+                    self._closing[opened.pop()] = index
+            self._closing |= dict.fromkeys(opened, len(self.tokens.kinds) - 2)
+        return self._closing
 
     def _argument_ends(self) -> dict[int, int]:
         """Return the first token of each argument by its last one."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Suppressed, did_you_mean
@@ -30,9 +32,7 @@ class _Suppression:
     used: set[str]
 
     def fits(self, finding: Diagnostic) -> bool:
-        """Tell whether the comment is about a finding; notes by which selector."""
-        if not self._holds(finding):
-            return False
+        """Tell whether the comment names a kind of finding; notes by which selector."""
         fitting = [
             selector
             for selector in self.selectors
@@ -41,22 +41,9 @@ class _Suppression:
         self.used.update(fitting)
         return bool(fitting)
 
-    def _holds(self, finding: Diagnostic) -> bool:
-        place = finding.range
-        if place is None:
-            return False
-        source, offset = place.source.written(place.start_offset)
-        if self.comment.word == IGNORE_FILE:
-            return source is self.comment.range.source
-        line = source.position(offset).line
-        return any(
-            source is lines.source and lines.first <= line <= lines.last
-            for lines in self.comment.lines
-        )
-
 
 def suppress(
-    findings: Iterable[Diagnostic], comments: Sequence[Comment]
+    findings: Sequence[Diagnostic], comments: Sequence[Comment]
 ) -> tuple[Diagnostics, list[Suppressed], Diagnostics]:
     """Return the findings that stay, those that are put aside, and the comments without use.
 
@@ -69,15 +56,54 @@ def suppress(
     ]
     kept: Diagnostics = []
     aside: list[Suppressed] = []
-    for finding in findings:
+    for finding, about in zip(findings, _about(findings, suppressions), strict=True):
         # Each one is asked, so that none seems to be of no use because another says the same.
-        fitting = [one.comment for one in suppressions if one.fits(finding)]
+        fitting = [one.comment for one in about if one.fits(finding)]
         if fitting:
-            comment = fitting[0]
-            aside.append(Suppressed(finding, comment.reason))
+            aside.append(Suppressed(finding, fitting[0].reason))
         else:
             kept.append(finding)
     return kept, aside, [_unused(one) for one in suppressions if {*one.selectors} - one.used]
+
+
+def _about(
+    findings: Sequence[Diagnostic], suppressions: Sequence[_Suppression]
+) -> list[list[_Suppression]]:
+    """Return the comments that are about the place of each finding.
+
+    File by file, findings and comments are gone through together in the order of their lines.
+    """
+    placed: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for index, finding in enumerate(findings):
+        if finding.range is not None:
+            source, offset = finding.range.source.written(finding.range.start_offset)
+            placed[id(source)].append((source.position(offset).line, index))
+    reaches = _reaches(suppressions)
+    found: list[list[_Suppression]] = [[] for _ in findings]
+    for file, lines in placed.items():
+        begin = deque(sorted(reaches[file]))
+        holding: list[tuple[int, float]] = []
+        for line, index in sorted(lines):
+            while begin and begin[0][0] <= line:
+                _, last, number = begin.popleft()
+                holding.append((number, last))
+            holding = [one for one in holding if one[1] >= line]
+            found[index] = [suppressions[number] for number, _ in sorted(holding)]
+    return found
+
+
+def _reaches(
+    suppressions: Sequence[_Suppression],
+) -> defaultdict[int, set[tuple[int, float, int]]]:
+    """Return first line, last line and index of the comments about each file."""
+    reaches: defaultdict[int, set[tuple[int, float, int]]] = defaultdict(set)
+    for number, one in enumerate(suppressions):
+        if one.comment.word == IGNORE_FILE:
+            reaches[id(one.comment.range.source)].add((1, inf, number))
+        else:
+            for lines in one.comment.lines:
+                reaches[id(lines.source)].add((lines.first, lines.last, number))
+    return reaches
 
 
 def _unused(suppression: _Suppression) -> Diagnostic:

@@ -20,6 +20,8 @@ class Kind(Enum):
     """It is one if there is a job in it; it is HCL."""
     JSON = "json"
     """It is one if there is a job in it; it is JSON."""
+    SHARED = "shared"
+    """It is one if there is a job in it; who names it, says so."""
     OTHER = "other"
     """It is none."""
 
@@ -31,7 +33,7 @@ _ENDINGS: Final = (
     (".nomad", Kind.JOB),
     (".json", Kind.JSON),
     (".hcl", Kind.HCL),
-    (".job", Kind.HCL),
+    (".job", Kind.SHARED),
 )
 _JINJA: Final = (".j2", ".jinja", ".jinja2")
 _JOB_LINE: Final = re.compile(r'^[ \t]*"?job"?[ \t]+["{\[$<\w]', re.MULTILINE)

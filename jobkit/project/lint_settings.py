@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import Severity
 from jobkit.json_schema.faults import POLICY, POLICY_REFERENCE, POLICY_SYNTAX
-from jobkit.lint.own_rules import OwnRule, own_rule
 from jobkit.lint.selection import EMPTY, Layer
 from jobkit.project import faults
 from jobkit.tables import release
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobkit.diagnostic import Diagnostics
+    from jobkit.lint.own_rules import OwnRule
     from jobkit.variables.toml_places import Path as Keys
     from jobkit.variables.toml_values import TomlDocument
 
@@ -129,6 +129,10 @@ class _Reader:
             return None
 
     def _rules(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[OwnRule]:
+        if not rows:
+            return
+        from jobkit.lint.own_rules import own_rule  # noqa: PLC0415  few have such rules
+
         taken: set[str] = set()
         for index, row in enumerate(rows):
             made, problems = own_rule(row)

@@ -114,7 +114,8 @@ class _Walk:
             if _is_excluded(config, argument, is_folder=False):
                 self._skip(argument, _excluded_by(config))
             else:
-                self._file(argument, kind_of(argument))
+                kind = kind_of(argument)
+                self._file(argument, Kind.JOB if kind is Kind.SHARED else kind)
 
     def _config_of(self, folder: Path) -> Config | None:
         config, found = config_for(folder, self.chosen, search=self.search)
@@ -186,7 +187,7 @@ class _Walk:
 
     def _file(self, path: str, kind: Kind) -> None:
         """Take in a file, unless it holds no job or is there already."""
-        if kind in {Kind.HCL, Kind.JSON} and not _may_hold_job(path):
+        if kind not in {Kind.JOB, Kind.OTHER} and not _may_hold_job(path):
             self._skip(path, "holds no job")
             return
         real = os.path.realpath(path)

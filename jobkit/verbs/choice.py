@@ -11,7 +11,7 @@ from jobkit.project.faults import SETTING_VALUE
 from jobkit.project.git_patterns import Patterns, relative_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from jobkit.diagnostic import Diagnostics
@@ -116,15 +116,21 @@ def fitting_paths(name: str, config: Config) -> list[PathSettings]:
     return [one for one in config.lint.per_path if Patterns((one.pattern,)).takes(path)]
 
 
+def own_names(rules: Iterable[OwnRule]) -> dict[str, str]:
+    """Return the names of users' rules by their codes."""
+    return {rule.code: rule.name for rule in rules}
+
+
 def selector_faults(config: Config, kinds: Mapping[str, str]) -> Diagnostics:
     """Return a finding for each selector of a config that fits no kind of finding.
 
     Args:
         config: The config.
-        kinds: The name of each kind by its code.
+        kinds: The name of each of jobkit's kinds by its code.
     """
     if config.places is None:
         return []
+    kinds = {**kinds, **own_names(config.lint.rules)}
     return [
         SETTING_VALUE.at(config.places(keys), problem)
         for keys, selector in _selectors(config)

@@ -147,8 +147,9 @@ class _Runner:
         reading = self.reading._replace(target=choice.target or self.reading.target)
         findings, suppressed = lint(file, reading, choice)
         self.made.suppressed += suppressed
-        self.by_file += [(name, one) for one in findings]
-        if choice.baseline is not None and self.with_baseline:
+        if not self.with_baseline:
+            self.by_file += [(name, one) for one in findings]
+        elif choice.baseline is not None:
             findings = self._unknown(name, findings, choice.baseline)
         self._tell(findings, choice)
         if not any(map(is_unread, findings)):

@@ -32,9 +32,11 @@ def without_suppressed(
         return found, []
     from jobkit.lint.suppression import comment_faults, suppress  # noqa: PLC0415  few files need it
     from jobkit.verbs.catalogue import kind_names  # noqa: PLC0415
+    from jobkit.verbs.choice import own_names  # noqa: PLC0415
 
     kept, suppressed, useless = suppress(found, comments)
-    about = comment_faults(comments, kind_names(), require_reason=choice.require_reason)
+    kinds = {**kind_names(), **own_names(choice.rules)}
+    about = comment_faults(comments, kinds, require_reason=choice.require_reason)
     return [*kept, *about, *(useless if is_judged else [])], suppressed
 
 

@@ -41,7 +41,7 @@ def tree(tmp_path):
         ("Web.NOMAD", Kind.JOB),
         ("web.nomad.j2", Kind.JOB),
         ("web.nomad.hcl.jinja", Kind.JOB),
-        ("web.job", Kind.HCL),
+        ("web.job", Kind.SHARED),
         ("web.hcl", Kind.HCL),
         ("web.hcl.j2", Kind.HCL),
         ("web.json", Kind.JSON),
@@ -158,6 +158,12 @@ def test_named_files_are_taken_unless_they_hold_no_job(tree):
     assert found.files == ["a.nomad", "notes.txt", "vendor/b.nomad", "gone.hcl", "-"]
     assert [(one.name, one.reason) for one in found.skipped] == [("agent.hcl", "holds no job")]
     assert not found.walked
+
+
+def test_a_name_that_others_use_too(tree):
+    tree({"x/slurm.job": "#!/bin/sh\n", "x/web.job": JOB})
+    assert find_job_files(["x"]).files == [str(Path("x", "web.job"))]
+    assert find_job_files(["x/slurm.job"]).files == ["x/slurm.job"]
 
 
 def test_a_file_is_taken_once(tree):
