@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jobkit.cli.options import ReadingFlags
     from jobkit.cli.outputs import OutputFlags
     from jobkit.diagnostic import Severity
+    from jobkit.project.result_cache import ResultCache
     from jobkit.verbs.choice import Wishes
     from jobkit.verbs.lint_run import LintRun
     from jobkit.verbs.settings import Reading
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
         info: bool
         verbose: bool
         show_settings: bool
+        jobs: int | None
+        no_cache: bool
+        shard: tuple[int, int]
 
 
 _LEVELS: Final = ("info", "warning", "error")
@@ -67,6 +72,14 @@ def _severities(
             raise click.BadParameter(message)
         made += [(one, Severity(level)) for one in _selectors(ctx, param, (selector,))]
     return tuple(made)
+
+
+def _shard(_ctx: click.Context, _param: click.Parameter, text: str) -> tuple[int, int]:
+    number, _, parts = text.partition("/")
+    if number.isdecimal() and parts.isdecimal() and 1 <= int(number) <= int(parts):
+        return int(number), int(parts)
+    message = f'"{text}" is not of the form 1/4: which part, and of how many.'
+    raise click.BadParameter(message)
 
 
 def _selector_option(name: str, help_text: str) -> Callable[..., Callable[..., object]]:
@@ -117,6 +130,20 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 @flag("--exit-zero", "Let the exit status be 0 whatever is found.")
 @flag("--info", "Show advice too.")
 @flag("--verbose", "Name what was skipped, and why.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 512),
+    metavar="N",
+    help="Processes at once; otherwise one a processor, if there is enough to do.",
+)
+@flag("--no-cache", "Look at files again that did not change.")
+@click.option(
+    "--shard",
+    default="1/1",
+    callback=_shard,
+    metavar="I/N",
+    help="Look at the i-th of n parts of the files, for several machines.",
+)
 @flag("--show-settings", "Show what holds for the working folder or a file, and who says so.")
 @limit_options
 @click.pass_context
@@ -142,7 +169,14 @@ def command(ctx: click.Context, /, **flags: Unpack[LintFlags]) -> Exit:
         return _write_baseline(flags["write_baseline"], flags, how, wishes)
     from jobkit.verbs.lint_run import lint_files
 
-    run = lint_files(flags["files"], how, wishes)
+    run = lint_files(
+        flags["files"],
+        how,
+        wishes,
+        cache=None if flags["no_cache"] else _cache(),
+        processes=flags["jobs"],
+        shard=flags["shard"],
+    )
     _show(run, flags)
     if run.stopped:
         return Exit.FAILED
@@ -197,6 +231,20 @@ def _wishes(ctx: click.Context, flags: LintFlags) -> Wishes:
         flags["nomad_version"] if is_given else None,
         flags["schema_dir"],
     )
+
+
+def _cache() -> ResultCache | None:
+    from datetime import UTC, datetime
+
+    import jobkit
+    from jobkit.project.result_cache import ResultCache, build_name, cache_folder
+
+    folder = cache_folder(os.environ)
+    if folder is None:
+        return None
+    day = datetime.now(UTC).date().isoformat()
+    build = build_name(jobkit.__version__, day, Path(jobkit.__file__).parent)
+    return ResultCache(folder / "lint", build)
 
 
 def _show(run: LintRun, flags: LintFlags) -> None:

@@ -72,7 +72,7 @@ class Selection:
 
     choices: tuple[_Choice, ...] = (_Choice(EVERYTHING, 0, wanted=True),)
     severities: tuple[tuple[str, Severity], ...] = ()
-    _verdicts: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
+    _verdicts: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def wants(self, code: str, name: str) -> bool:
         """Tell whether findings of a kind are wanted."""

@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Any, Final
 
 from jobkit.source import Source
-from jobkit.syntax.scanner import NAME, NEWLINE, STRING, scan
 
 
 class Kind(Enum):
@@ -70,6 +69,8 @@ def holds_job(name: str, text: str) -> bool:
 
 
 def _holds_job_block(text: str) -> bool:
+    from jobkit.syntax.scanner import NAME, NEWLINE, STRING, scan  # noqa: PLC0415  not by name
+
     tokens = scan(Source("", text))
     kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
     depth, before = 0, NEWLINE

@@ -11,14 +11,13 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from jobkit.outside import Outside
 
@@ -50,6 +49,30 @@ def cache_folder(environment: dict[str, str] | os._Environ[str]) -> Path | None:
         home = environment.get("HOME")
         base = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
     return Path(base, "jobkit") if base else None
+
+
+def build_name(version: str, day: str, package: Path) -> str:
+    """Return what results depend on besides files and options.
+
+    Args:
+        version: jobkit's own.
+        day: The day, since schedules are told with their next dates.
+        package: jobkit's folder. One that is worked on changes without a new version.
+    """
+    parts = [version, sys.version, day]
+    if not {"site-packages", "dist-packages"} & {*package.parts}:
+        parts.append(str(max(_times(package))))
+    return " ".join(parts)
+
+
+def _times(folder: Path) -> Iterator[int]:
+    """Yield when each file in a folder was changed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _times(Path(entry.path))
+            else:
+                yield entry.stat().st_mtime_ns
 
 
 @dataclass(slots=True)
@@ -148,14 +171,13 @@ class ResultCache:
         key = digest(self.build.encode(), text)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, made = tempfile.mkstemp(dir=path.parent)
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
             try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump({"key": key, "reads": seen, "result": result}, file)
-                Path(made).replace(path)
-            except BaseException:
-                Path(made).unlink(missing_ok=True)
-                raise
+                entry = json.dumps({"key": key, "reads": seen, "result": result})
+                draft.write_text(entry, encoding="utf-8")
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
         except (OSError, ValueError):
             return
 

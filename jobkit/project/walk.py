@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -236,3 +237,11 @@ def _may_hold_job(path: str) -> bool:
     except OSError:
         return True
     return holds_job(path, data.decode("utf-8", "replace"))
+
+
+def shard_of(name: str, parts: int) -> int:
+    """Return the part, from 1, that a file is in when all are divided by their names.
+
+    It depends on no other file, so that each part stays what it is when files come and go.
+    """
+    return zlib.crc32(name.encode("utf-8", "surrogateescape")) % parts + 1

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate.faults import VARIABLE_FILE
 from jobkit.source import Range, Source
-from jobkit.syntax.scanner import scan
 from jobkit.verbs.faults import BINARY, ENCODING, NOT_READ, REPLACED, TOO_LARGE
 
 if TYPE_CHECKING:
@@ -126,6 +125,8 @@ def _bad_bytes(source: Source, offsets: list[int]) -> Diagnostics:
         place = Range(source, offsets[0], offsets[0] + 1)
         detail = f"{_count(offsets)} Nomad reads U+FFFD instead. Save the file as UTF-8."
         return [REPLACED.at(place, detail)]
+    from jobkit.syntax.scanner import scan  # noqa: PLC0415  nearly all files are UTF-8
+
     comments = scan(source).comments
     outside = [at for at in offsets if not any(start <= at < end for start, end in comments)]
     if not outside:

@@ -10,7 +10,6 @@ from jobkit.diagnostic import has_errors
 from jobkit.evaluate.limits import Limits, enforced
 from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
-from jobkit.outside import Outside
 from jobkit.source import Source
 from jobkit.syntax.reader import room_for
 from jobkit.tables import version
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.job.job_json import Submitted
     from jobkit.job.located import LocatedJob
+    from jobkit.outside import Outside
     from jobkit.preprocess.limits import JinjaLimits
     from jobkit.variables.value_file import ValueFile
     from jobkit.verbs.settings import Language, Reading
@@ -122,7 +122,8 @@ def _jinja_limits(limits: Limits) -> JinjaLimits:
 
 
 def _outside(name: str, reading: Reading) -> Outside:
-    return Outside(
+    return replace(
+        reading.world,
         base_dir=reading.base_dir or Path(name).parent,
         environment=reading.environment,
         allow_files=reading.allow_files,

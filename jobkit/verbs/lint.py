@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, in_order
 from jobkit.job.admission import admitted_form
@@ -17,13 +17,15 @@ from jobkit.outside import Outside
 from jobkit.source import Range
 from jobkit.verbs.choice import Choice
 from jobkit.verbs.drivers import drivers_of
+from jobkit.verbs.files import source_of
+from jobkit.verbs.linted import Linted
 from jobkit.verbs.reading import ReadJob, job_of, read_job
 from jobkit.verbs.suppressing import without_suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jobkit.diagnostic import Diagnostic, Diagnostics, Path, Suppressed
+    from jobkit.diagnostic import Diagnostic, Diagnostics, Path
     from jobkit.job.located import LocatedJob
     from jobkit.job.trace import Definition
     from jobkit.json_schema.policy import Policy
@@ -45,18 +47,6 @@ _EVERYTHING: Final = Choice()
 _MARKED: Final = ("JK2", "JK30")
 
 
-class Linted(NamedTuple):
-    """What is wrong with one job file.
-
-    Attributes:
-        findings: What is wrong, sorted by place.
-        suppressed: What a comment in the file says to ignore.
-    """
-
-    findings: Diagnostics
-    suppressed: list[Suppressed]
-
-
 def lint(file: str, reading: Reading, choice: Choice = _EVERYTHING) -> Linted:
     """Return everything that is wrong with a job file.
 
@@ -69,6 +59,15 @@ def lint(file: str, reading: Reading, choice: Choice = _EVERYTHING) -> Linted:
         choice: What is looked for in it.
     """
     return _wanted(read_job(file, reading), reading, choice)
+
+
+def lint_bytes(data: bytes, name: str, reading: Reading, choice: Choice = _EVERYTHING) -> Linted:
+    """Return everything that is wrong with what a file holds, as ``lint`` does."""
+    source, found = source_of(data, name)
+    if source is None:
+        return _wanted(ReadJob(None, None, found), reading, choice)
+    read = job_of(source, reading)
+    return _wanted(read._replace(diagnostics=[*found, *read.diagnostics]), reading, choice)
 
 
 def lint_source(source: Source, reading: Reading, choice: Choice = _EVERYTHING) -> Linted:

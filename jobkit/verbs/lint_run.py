@@ -13,15 +13,16 @@ from jobkit.lint.faults import (
     DRIVERS_UNREAD,
     PLUGIN_UNREAD,
 )
+from jobkit.outside import bytes_of
 from jobkit.project.discovery import config_for
 from jobkit.project.faults import NO_JOB_FILES, STOPPING
 from jobkit.project.git_patterns import relative_name
 from jobkit.project.plugins import load_plugins
-from jobkit.project.walk import find_job_files
+from jobkit.project.result_cache import digest
+from jobkit.project.walk import find_job_files, shard_of
 from jobkit.verbs.choice import choice_for, selector_faults
-from jobkit.verbs.drivers import drivers_of
 from jobkit.verbs.files import is_unread, read_source, write_file
-from jobkit.verbs.lint import lint
+from jobkit.verbs.many import Work, lint_many
 from jobkit.verbs.settings import STDIN
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     from jobkit.json_schema.policy import Policy
     from jobkit.lint.baseline import Baseline, Matcher
     from jobkit.project.config import Config
+    from jobkit.project.result_cache import ResultCache
     from jobkit.project.walk import Found, Skipped
     from jobkit.verbs.choice import Choice, Wishes
+    from jobkit.verbs.linted import Linted
     from jobkit.verbs.settings import Reading
 
 _ORDER: Final = tuple(Severity)
@@ -65,15 +68,28 @@ class LintRun:
     counted: set[Severity] = field(default_factory=set)
 
 
-def lint_files(arguments: Sequence[str], reading: Reading, wishes: Wishes) -> LintRun:
+def lint_files(
+    arguments: Sequence[str],
+    reading: Reading,
+    wishes: Wishes,
+    *,
+    cache: ResultCache | None = None,
+    processes: int | None = 1,
+    shard: tuple[int, int] = (1, 1),
+) -> LintRun:
     """Return what is wrong with all job files that arguments stand for.
 
     Args:
         arguments: Files, folders, ``-``; none stands for the working folder.
         reading: How the files are read.
         wishes: What the command line says about what is looked for.
+        cache: Where results are kept; None keeps none.
+        processes: How many work at once; None is as many as are worth it.
+        shard: Which part of the files, from 1, and of how many parts.
     """
-    return _Runner(reading, wishes).run(arguments)
+    runner = _Runner(reading, wishes)
+    runner.cache, runner.processes, runner.shard = cache, processes, shard
+    return runner.run(arguments)
 
 
 def write_baseline(
@@ -111,6 +127,10 @@ class _Runner:
         self._configs: set[str] = set()
         self._matchers: dict[Path, Matcher | None] = {}
         self._read_policies: dict[tuple[Path, ...], tuple[Policy, ...]] = {}
+        self._settings: dict[tuple[Path, ...], str] = {}
+        self.cache: ResultCache | None = None
+        self.processes: int | None = 1
+        self.shard = (1, 1)
 
     def run(self, arguments: Sequence[str]) -> LintRun:
         """Look at everything."""
@@ -119,8 +139,10 @@ class _Runner:
         found = find_job_files(arguments, chosen=reading.config_file, search=reading.search_config)
         made.skipped = found.skipped
         self._tell(found.diagnostics)
-        for file in found.files:
-            self._file(file)
+        planned = [self._work(file) for file in self._part(found.files)]
+        work = [one for one in planned if one is not None]
+        for one, linted in zip(work, lint_many(work, self.cache, self.processes), strict=True):
+            self._take(one, linted)
         self._nothing(found, arguments)
         folders = {path: str(path.parent) for path in self._matchers}
         for path, matcher in self._matchers.items():
@@ -129,23 +151,57 @@ class _Runner:
                 self._tell(matcher.gone(names))
         return made
 
-    def _file(self, file: str) -> None:
-        name = self.reading.stdin_name if file == STDIN else file
+    def _part(self, files: list[str]) -> list[str]:
+        """Return the files of this run's part, which depends on nothing but their names."""
+        number, parts = self.shard
+        if parts == 1:
+            return files
+        return [file for file in files if shard_of(relative_name(file, "."), parts) == number]
+
+    def _work(self, file: str) -> Work | None:
+        """Return what is to be done with a file; None when its settings can't be read."""
+        name = self._name(file)
         config, found = config_for(
             Path(name).parent, self.reading.config_file, search=self.reading.search_config
         )
         if found:
             self._tell(found)
-            return
+            return None
         if config is not None and config.name not in self._configs:
             self._configs.add(config.name)
             self._tell(_of_config(config))
         choice = choice_for(name, config, self.wishes)
         if choice.schemas:
             choice = choice._replace(policies=self._policies(choice.schemas))
-        self._tell(drivers_of(choice.schema_dir, choice.drivers).diagnostics)
+        if choice.schema_dir is not None:
+            from jobkit.verbs.drivers import drivers_of  # noqa: PLC0415  few have such tables
+
+            self._tell(drivers_of(choice.schema_dir, choice.drivers).diagnostics)
         reading = self.reading._replace(target=choice.target or self.reading.target)
-        findings, suppressed = lint(file, reading, choice)
+        return Work(file, reading, choice, self._digest(config, choice))
+
+    def _name(self, file: str) -> str:
+        return self.reading.stdin_name if file == STDIN else file
+
+    def _digest(self, config: Config | None, choice: Choice) -> str:
+        """Return a digest of the files that settings are in: the config and those it names."""
+        if self.cache is None:
+            return ""
+        files = [*choice.schemas]
+        if config is not None:
+            files.append(Path(config.name))
+        folder = choice.schema_dir
+        if folder is not None and folder.is_dir():
+            files += sorted(folder.iterdir())
+        key = tuple(files)
+        if key not in self._settings:
+            self._settings[key] = digest(*(bytes_of(path) for path in files if path.is_file()))
+        return self._settings[key]
+
+    def _take(self, work: Work, linted: Linted) -> None:
+        """Take in what was found in a file."""
+        name, choice = self._name(work.file), work.choice
+        findings, suppressed = linted
         self.made.suppressed += suppressed
         if not self.with_baseline:
             self.by_file += [(name, one) for one in findings]

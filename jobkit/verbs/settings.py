@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from jobkit.evaluate.limits import Limits
+from jobkit.outside import Outside
 from jobkit.verbs.files import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Reading(NamedTuple):
         jinja_marks: A preset's name or the marks themselves; None for the usual ones.
         template_path: Folders that Jinja files may include others from.
         keep_status: Keep what the server manages in Job JSON that a server has stored.
+        world: What files are read from; its folder and environment are those said above.
     """
 
     variables: tuple[str, ...] = ()
@@ -57,3 +59,4 @@ class Reading(NamedTuple):
     jinja_marks: str | None = None
     template_path: tuple[Path, ...] = ()
     keep_status: bool = False
+    world: Outside = Outside()

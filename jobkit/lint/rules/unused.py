@@ -13,6 +13,7 @@ from jobkit.source import Range
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobkit.evaluate.document import Document
     from jobkit.lint.analysis import Analysis
     from jobkit.lint.place import Place
     from jobkit.lint.registry import FileFinding, Finding
@@ -59,7 +60,7 @@ def variable_unused(analysis: Analysis) -> Iterator[FileFinding]:
         return
     used = names_used(document, "var")
     for name, variable in document.variables.items():
-        if name not in used and not _is_template_name(analysis, name):
+        if name not in used and not _is_template_name(document, name):
             yield variable.place, f"Nothing uses var.{name}. Use it, or remove its declaration."
 
 
@@ -150,9 +151,9 @@ def volume_unused(volume: Place) -> Iterator[Finding]:
         )
 
 
-def _is_template_name(analysis: Analysis, name: str) -> bool:
+def _is_template_name(document: Document, name: str) -> bool:
     """Tell whether a Jinja template around the job may use a variable's name."""
-    source = analysis.source
-    if not source.segments and not source.name.endswith((".j2", ".jinja", ".jinja2")):
-        return False
-    return len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", source.text)) > 1
+    sources = {segment.source for segment in document.evaluator.source.segments}
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    # Once is the declaration.
+    return sum(len(word.findall(source.text)) for source in sources) > 1
