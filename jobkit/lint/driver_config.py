@@ -172,9 +172,9 @@ def meant_key(body: Body, name: str) -> str | None:
     near = nearest(name, free)
     if near:
         return near
-    same, _ = kin(name)
+    same, instead = kin(name)
     other = next((key for key in free if key in same), None)
-    if other:
+    if other or (instead and not body.blocks):
         return other
     parts = [key for key in free if name in key.split("_") or key in name.split("_")]
     return parts[0] if len(parts) == 1 else None

@@ -341,10 +341,8 @@ def driver_config_exclusive(task: Place) -> Iterator[Finding]:
         for holder, names in body.driver.rules("exclusive"):
             given = [name for name in names if body.has(name) and list(body.blocks) == holder]
             if len(given) > 1:
-                yield (
-                    (*body.path, given[0]),
-                    f"{quoted(given, 'and')} exclude each other. Keep one.",
-                )
+                detail = f"{quoted(given, 'and')} exclude each other. Keep one."
+                yield from (((*body.path, name), detail) for name in given)
 
 
 @rule("JK5025", "driver-config-empty", "Task", judge=Judge.NOBODY, since=CHECKED_BY_CLIENT)

@@ -165,7 +165,8 @@ def driver_port_undefined(task: Place) -> Iterator[Finding]:
     if not isinstance(ports, list):
         return
     labels = task_labels(task)
-    for index, label in enumerate(ports):
+    for index, given in enumerate(ports):
+        label = str(given) if type(given) is int else given
         if isinstance(label, str) and "${" not in label and label not in labels:
             yield task.at("Config", "ports", index), _missing(label, labels)
 
