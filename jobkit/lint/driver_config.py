@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, Driver, Key, kin, shipped_drivers
 from jobkit.lint.driver_types import is_known
@@ -49,6 +49,8 @@ class Body:
         keys: The keys that it may have, of all releases.
         driver: Whose config it is.
         target: The Nomad release that is aimed at.
+        given: The keys that it gives and that the release knows.
+        strangers: The keys that it gives and that the release does not know.
         is_whole: False when Nomad adds to it what it lacks.
     """
 
@@ -58,6 +60,8 @@ class Body:
     keys: dict[str, Key]
     driver: Driver
     target: str
+    given: tuple[Given, ...]
+    strangers: tuple[str, ...]
     is_whole: bool = True
 
     @property
@@ -66,22 +70,6 @@ class Body:
         if self.blocks:
             return f'"{self.blocks[-1]}" in the config of the driver "{self.driver.name}"'
         return f'the config of the driver "{self.driver.name}"'
-
-    @property
-    def given(self) -> Iterator[Given]:
-        """The keys that it gives and that the release knows."""
-        for name, value in self.value.items():
-            key = self.keys.get(name)
-            if key is not None and holds(key.row, self.target):
-                yield Given((*self.path, name), key, value)
-
-    @property
-    def strangers(self) -> Iterator[str]:
-        """The keys that it gives and that the release does not know."""
-        for name in self.value:
-            key = self.keys.get(name)
-            if name != _COMMENT and (key is None or not holds(key.row, self.target)):
-                yield name
 
     @property
     def names(self) -> list[str]:
@@ -128,11 +116,32 @@ def _bodies(task: Place) -> Iterator[Body]:
         path = _sidecar_config(task)
     if path is None or not isinstance(config, dict | None):
         return
-    pending = [Body(path, (), config or {}, driver.keys, driver, task.target, is_whole)]
+    whole = _Level(path, (), config or {}, driver.keys)
+    pending = [_body(whole, driver, task.target, is_whole=is_whole)]
     while pending:
         body = pending.pop(0)
         yield body
         pending.extend(_blocks(body))
+
+
+class _Level(NamedTuple):
+    """Where a body is, and what it is to be judged by; see ``Body``."""
+
+    path: Path
+    blocks: tuple[str, ...]
+    value: JsonObject
+    keys: dict[str, Key]
+
+
+def _body(level: _Level, driver: Driver, target: str, *, is_whole: bool = True) -> Body:
+    given, strangers = [], []
+    for name, value in level.value.items():
+        key = level.keys.get(name)
+        if key is not None and holds(key.row, target):
+            given.append(Given((*level.path, name), key, value))
+        elif name != _COMMENT:
+            strangers.append(name)
+    return Body(*level, driver, target, tuple(given), tuple(strangers), is_whole)
 
 
 def _sidecar_config(task: Place) -> Path | None:
@@ -155,15 +164,17 @@ def _blocks(body: Body) -> Iterator[Body]:
             if isinstance(one, dict):
                 inner = path if index is None else (*path, index)
                 blocks = (*body.blocks, key.name)
-                yield Body(inner, blocks, one, key.keys, body.driver, body.target)
+                yield _body(_Level(inner, blocks, one, key.keys), body.driver, body.target)
 
 
-def settings(task: Place) -> Iterator[Given]:
-    """Yield the keys with a value that is known, in the config and its blocks."""
-    for body in bodies(task):
-        for one in body.given:
-            if one.value is not None and is_known(one.value):
-                yield one
+def settings(task: Place) -> list[Given]:
+    """Return the keys with a value that is known, in the config and its blocks."""
+    key = ("settings", task.path)
+    if key not in task.memo:
+        each = (one for body in bodies(task) for one in body.given)
+        task.memo[key] = [one for one in each if one.value is not None and is_known(one.value)]
+    found: list[Given] = task.memo[key]
+    return found
 
 
 def meant_key(body: Body, name: str) -> str | None:
