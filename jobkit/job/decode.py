@@ -240,9 +240,12 @@ class _Decoder:
         """Apply shortcuts in the table's order; each overrides the ones before it."""
         for name, field in of.attributes.items():
             shortcut = field.shortcut
-            if shortcut is None or name not in written:
+            if name not in written:
                 continue
             result, origin = written[name]
+            if shortcut is None:  # Nomad passes over it; lint tells where it stands
+                places[name] = origin
+                continue
             if result == "" and shortcut.unless_empty:
                 continue
             if isinstance(result, bool):

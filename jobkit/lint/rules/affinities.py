@@ -180,6 +180,8 @@ def spread_percent_sum(spread: Place) -> Iterator[Finding]:
           }
         }
     """
-    total = sum(target.number("Percent") for target in spread.each("SpreadTarget"))
+    targets = spread.each("SpreadTarget")
+    total = sum(target.number("Percent") for target in targets)
     if total > _WHOLE:
-        yield spread.at("SpreadTarget"), f"The shares add up to {total} percent; 100 are allowed."
+        largest = max(targets, key=lambda target: target.number("Percent"))
+        yield largest.at("Percent"), f"The shares add up to {total} percent; 100 are allowed."

@@ -189,13 +189,17 @@ def ingress_service(service: Place) -> Iterator[Finding]:
         }
     """
     name, hosts = service.text("Name"), service.texts("Hosts")
-    protocol = service.within("ConsulIngressListener").text("Protocol")
+    listener = service.within("ConsulIngressListener")
+    protocol = listener.text("Protocol")
     if not name:
         yield service.at("Name"), "Write name, the service to lead to."
     if protocol == "tcp" and name == "*":
         yield service.at("Name"), 'Over tcp write the name of one service, not "*".'
     if protocol == "tcp" and hosts:
-        yield service.at("Hosts"), "Remove hosts; a tcp listener can't see them."
+        others = [one.texts("Hosts") for one in listener.each("Services")]
+        # With hosts in every service, the protocol is more likely what is wrong.
+        place = listener.at("Protocol") if all(others) else service.at("Hosts")
+        yield place, f'A tcp listener can\'t see the hosts of "{name}"; use http, or remove them.'
     if protocol != "tcp" and name == "*" and hosts:
         yield service.at("Hosts"), 'Remove hosts; "*" leads to each service by its own name.'
 
@@ -264,6 +268,7 @@ def terminating_service(service: Place) -> Iterator[Finding]:
     if not service.text("Name"):
         yield service.at("Name"), "Write name, the service to lead to."
     if (cert or key or host) and not authority:
-        yield service.at("CAFile"), "Write ca_file; cert_file, key_file and sni need it."
+        first = "CertFile" if cert else "KeyFile" if key else "SNI"
+        yield service.at(first), "Write ca_file; cert_file, key_file and sni need it."
     if bool(cert) != bool(key):
-        yield service.at("CertFile" if key else "KeyFile"), "Write both cert_file and key_file."
+        yield service.at("KeyFile" if key else "CertFile"), "Write both cert_file and key_file."

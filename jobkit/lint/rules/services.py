@@ -292,7 +292,7 @@ def service_nomad_connect(service: Place) -> Iterator[Finding]:
         }
     """
     if service.text("Provider") == "nomad" and service.has("Connect"):
-        yield service.at("Connect"), 'Write provider = "consul", or remove connect.'
+        yield service.at("Provider"), 'Write provider = "consul", or remove connect.'
 
 
 @rule("JK4913", "service-cluster-enterprise", "Service", judge=Judge.ADMISSION, since="1.7.0")

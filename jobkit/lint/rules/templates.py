@@ -179,7 +179,8 @@ def template_script_missing(template: Place) -> Iterator[Finding]:
     script = template.one("ChangeScript")
     if script is None or not script.text("Command"):
         detail = "Write a change_script block with the command to run."
-        yield template.at("ChangeScript"), detail
+        is_empty = template.is_written("ChangeScript")
+        yield template.at("ChangeScript" if is_empty else "ChangeMode"), detail
 
 
 @rule("JK4747", "template-perms", "Template")

@@ -226,7 +226,7 @@ def volume_reader_writes(volume: Place) -> Iterator[Finding]:
     mode = volume.text("AccessMode")
     modes = _READERS if _is(volume, "csi") else _READERS.intersection(_HOST_MODES)
     if mode in modes and not volume.flag("ReadOnly"):
-        yield volume.at("ReadOnly"), f'With access_mode "{mode}" write read_only = true.'
+        yield volume.at("AccessMode"), f'With access_mode "{mode}" write read_only = true.'
 
 
 @rule("JK4628", "volume-csi-mode-missing", "VolumeRequest", since="1.1.1")

@@ -1,0 +1,272 @@
+"""Rules about values that the server takes and the client node does not."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from jobkit.diagnostic import did_you_mean
+from jobkit.lint.registry import Judge, rule
+from jobkit.lint.shown import label, quoted
+from jobkit.tables import holds, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+
+_CNI: Final = "cni/"
+_SHORTHANDS: Final = ("set_contains_any", "set_contains_all", "is_set", "is_not_set")
+
+
+@cache
+def _values(name: str, target: str) -> tuple[str, ...]:
+    """Return the values of an enumeration in a release."""
+    rows = table("enums")["enums"][name]["values"]
+    return tuple(row["value"] for row in rows if holds(row, target))
+
+
+def _not_listed(place: Place, field: str, name: str) -> Iterator[Finding]:
+    value, values = place.text(field), _values(name, place.target)
+    if value and values and value not in values:
+        known = [one for one in values if one]
+        hint = did_you_mean(value, known) or f" Write {quoted(known)}."
+        yield place.at(field), f'{label(place.struct, field)} is "{value}".{hint}'
+
+
+@rule("JK5461", "task-restart-mode", "RestartPolicy", within=("Task",), judge=Judge.NOBODY)
+def task_restart_mode(restart: Place) -> Iterator[Finding]:
+    """Mode of a task's restarts is none that Nomad knows.
+
+    The server looks at the policy of the group alone.
+
+    Bad (task):
+        restart {
+          mode = "exit"
+        }
+
+    Good (task):
+        restart {
+          mode = "fail"
+        }
+    """
+    yield from _not_listed(restart, "Mode", "restart_mode")
+
+
+@rule("JK5462", "signal-unknown", "*", judge=Judge.NOBODY)
+def signal_unknown(place: Place) -> Iterator[Finding]:
+    """No node knows the signal.
+
+    The job is placed only on nodes that can send it: on none.
+
+    Bad (task):
+        kill_signal = "SIGTERMINATE"
+
+    Good (task):
+        kill_signal = "SIGTERM"
+    """
+    field = _SIGNALS.get(place.struct)
+    if field is None or not place.has(field):
+        return
+    value, known = place.text(field), _values("task_signal", place.target)
+    if value and value.upper() not in known and "${" not in value:
+        near = did_you_mean(value.upper(), known) or did_you_mean(f"SIG{value.upper()}", known)
+        detail = f'{label(place.struct, field)} is "{value}", which is no signal.{near}'
+        yield place.at(field), detail
+
+
+_SIGNALS: Final = {
+    "Task": "KillSignal",
+    "Template": "ChangeSignal",
+    "Vault": "ChangeSignal",
+    "WorkloadIdentity": "ChangeSignal",
+}
+
+
+@rule("JK5463", "volume-mode-unknown", "VolumeRequest", judge=Judge.NOBODY, since="0.11.0")
+def volume_mode_unknown(volume: Place) -> Iterator[Finding]:
+    """Mode of a CSI volume is none that plugins know.
+
+    The server takes it, and the volume can't be claimed.
+
+    Bad (group):
+        volume "data" {
+          type            = "csi"
+          source          = "data"
+          access_mode     = "single-node-writer"
+          attachment_mode = "filesystem"
+        }
+        task "app" {
+          driver = "exec"
+          config {
+            command = "/bin/app"
+          }
+          volume_mount {
+            volume      = "data"
+            destination = "/data"
+          }
+        }
+
+    Good (group):
+        volume "data" {
+          type            = "csi"
+          source          = "data"
+          access_mode     = "single-node-writer"
+          attachment_mode = "file-system"
+        }
+        task "app" {
+          driver = "exec"
+          config {
+            command = "/bin/app"
+          }
+          volume_mount {
+            volume      = "data"
+            destination = "/data"
+          }
+        }
+    """
+    if volume.text("Type") == "csi":
+        yield from _not_listed(volume, "AccessMode", "volume_access_mode_csi")
+        yield from _not_listed(volume, "AttachmentMode", "volume_attachment_mode")
+
+
+@rule("JK5464", "network-mode-unknown", "NetworkResource", judge=Judge.NOBODY, since="0.10.0")
+def network_mode_unknown(network: Place) -> Iterator[Finding]:
+    """Mode of a network is none that nodes have.
+
+    There are ``host``, ``bridge``, ``none`` and ``cni/`` with the name of a CNI network.
+
+    Bad (group):
+        network {
+          mode = "brigde"
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+        }
+    """
+    mode = network.text("Mode")
+    if mode.startswith(_CNI) and len(mode) > len(_CNI):
+        return
+    if network.holder is not None and network.holder.struct == "TaskGroup" and "${" not in mode:
+        yield from _not_listed(network, "Mode", "network_mode")
+
+
+@rule("JK5465", "constraint-shorthand-ignored", "Constraint", judge=Judge.NOBODY)
+def constraint_shorthand_ignored(constraint: Place) -> Iterator[Finding]:
+    """Shorthand of a constraint is passed over.
+
+    Nomad reads it and does nothing with it: the operator stays ``=``.
+
+    Bad (job):
+        constraint {
+          attribute        = "${attr.os.name}"
+          set_contains_any = "ubuntu,debian"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${attr.os.name}"
+          operator  = "set_contains_any"
+          value     = "ubuntu,debian"
+        }
+    """
+    for name in _SHORTHANDS:
+        if constraint.is_written(name):
+            detail = f'Write operator = "{name}", and what it compares with as value.'
+            yield constraint.at(name), detail
+
+
+@rule(
+    "JK5466", "upstream-destination-missing", "ConsulUpstream", judge=Judge.NOBODY, since="0.10.0"
+)
+def upstream_destination_missing(upstream: Place) -> Iterator[Finding]:
+    """Upstream leads nowhere.
+
+    It needs ``destination_name``, the service to reach.
+
+    Bad (file):
+        job "shop" {
+          group "web" {
+            network {
+              mode = "bridge"
+            }
+            service {
+              name = "shop"
+              port = "80"
+              connect {
+                sidecar_service {
+                  proxy {
+                    upstreams {
+                      local_bind_port = 5432
+                    }
+                  }
+                }
+              }
+            }
+            task "app" {
+              driver = "docker"
+              config {
+                image = "shop:1"
+              }
+            }
+          }
+        }
+
+    Good (file):
+        job "shop" {
+          group "web" {
+            network {
+              mode = "bridge"
+            }
+            service {
+              name = "shop"
+              port = "80"
+              connect {
+                sidecar_service {
+                  proxy {
+                    upstreams {
+                      destination_name = "db"
+                      local_bind_port  = 5432
+                    }
+                  }
+                }
+              }
+            }
+            task "app" {
+              driver = "docker"
+              config {
+                image = "shop:1"
+              }
+            }
+          }
+        }
+    """
+    if not upstream.text("DestinationName"):
+        yield upstream.path, "Write destination_name, the service to reach."
+
+
+@rule("JK5467", "value-unchecked", "*", judge=Judge.NOBODY)
+def value_unchecked(place: Place) -> Iterator[Finding]:
+    """Value is none of those that have a meaning.
+
+    The server takes it; who uses it later does not.
+
+    Bad (check):
+        protocol = "htps"
+
+    Good (check):
+        protocol = "https"
+    """
+    for struct, field, name in _UNCHECKED:
+        if place.struct == struct and place.has(field) and "${" not in place.text(field):
+            yield from _not_listed(place, field, name)
+
+
+_UNCHECKED: Final = (
+    ("ServiceCheck", "Protocol", "check_protocol"),
+    ("ConsulMeshGateway", "Mode", "mesh_gateway_mode"),
+    ("MultiregionStrategy", "OnFailure", "multiregion_on_failure"),
+)
