@@ -17,6 +17,7 @@ from jobkit.template_language.pipelines import Pipelines, Stop
 from jobkit.template_language.tokens import (
     ASSIGN,
     FAULT,
+    IDENTIFIER,
     KEYWORD,
     RAW,
     RIGHT,
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from jobkit.template_language.scope import Scope
     from jobkit.template_language.tokens import Piece
 
+_FOREIGN: Final = {
+    **dict.fromkeys(("endif", "endfor", "endrange", "endwith", "endblock", "fi"), "end"),
+    **dict.fromkeys(("elif", "elsif", "elseif"), "else if"),
+    **dict.fromkeys(("for", "foreach"), "range"),
+    "unless": "if not",
+}
 _BODIES: Final = ("define", "block")
 _BRANCHES: Final = ("if", "with", "range")
 
@@ -180,6 +187,8 @@ class Parser:
     def _dispatch(self) -> None:
         pipelines = self._pipelines
         token = pipelines.peek_past_space()
+        if token.kind == IDENTIFIER and token.text in _FOREIGN:
+            self._foreign(token)
         control = self._controls.get(token.text) if token.kind == KEYWORD else None
         if control is None:
             self._fill()
@@ -187,6 +196,25 @@ class Parser:
             return
         pipelines.next_past_space()
         control(token)
+
+    def _foreign(self, token: Token) -> None:
+        """Report a keyword of another language, and do what it means there."""
+        meant = _FOREIGN[token.text]
+        detail = f'Templates have no "{token.text}"; write "{meant}".'
+        self._pipelines.problem(Kind.FUNCTION_UNKNOWN, token, detail)
+        if meant == "end":
+            if self._blocks:
+                self._close()
+        elif meant == "else if":
+            if self._blocks:
+                self._leave_branch(self._blocks[-1])
+        else:
+            self._open(meant.partition(" ")[0])
+            self._scope.is_conditional = True
+            if meant == "range":
+                self._scope.dot = UNKNOWN
+                self._scope.in_range += 1
+        raise Stop
 
     def _open(self, keyword: str, name: str = "") -> Block:
         action = self._action

@@ -432,8 +432,18 @@ class Pipelines:
         if elsewhere:
             self.problem(Kind.FUNCTION_VERSION, token, elsewhere)
             return
-        detail = f'"{name}" is no function of templates.{near_function(name, words)}'
+        near = near_function(name, words)
+        is_variable = name.startswith("NOMAD_")
+        if self._is_argument() and (is_variable or not near):
+            near = f' If the text is meant, put it into quotes: "{name}".'
+        elif is_variable:
+            near = f' A variable of the task is read with env "{name}".'
+        detail = f'"{name}" is no function of templates.{near}'
         self.problem(Kind.FUNCTION_UNKNOWN, token, detail)
+
+    def _is_argument(self) -> bool:
+        command = self._open[-1].command
+        return command is not None and bool(command.arguments)
 
     def _use(self, token: Token) -> str:
         found = self.scope.variables.get(token.text)

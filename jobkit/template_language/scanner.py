@@ -46,6 +46,7 @@ _SPACES: Final = " \t\r\n"
 _SPACE_RUN: Final = re.compile(r"[ \t\r\n]+")
 _WORD: Final = re.compile(r"\w+")
 _DASHED: Final = re.compile(r"\w+(?:-\w+)+")
+_PATH: Final = re.compile(r"\w[\w.-]*(?:/[\w.-]+)+/?")
 _NUMBER: Final = re.compile(
     r"[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?"
     r"|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?"
@@ -337,6 +338,10 @@ class Scanner:
             return self._emit(self._kind_of_word(at, end) if kind == IDENTIFIER else kind, end)
         if self.text.startswith("-" + self.right, end):
             return self._glued_right(at, end, kind)
+        path = _PATH.match(self.text, at)
+        if path and kind == IDENTIFIER:
+            detail = f'A path stands in quotes: "{path[0]}".'
+            return self._stop(Kind.CHARACTER, at, path.end(), detail)
         dashed = _DASHED.match(self.text, at)
         if dashed and self._ends_word(dashed.end()):
             return self._dashed(dashed.end(), kind)
@@ -367,8 +372,9 @@ class Scanner:
                 detail = f'A field\'s name has no dash; write index {before} "{name[1:]}".'
             self._fault(Kind.FIELD_DASH, self._at, end, detail, soft=True)
             return self._emit(FIELD, end)
-        what = "variable" if kind == VARIABLE else "function"
-        detail = f'A {what}\'s name has no dash: "{name}". Use an underscore or capitals.'
+        detail = f'A function\'s name has no dash; a text stands in quotes: "{name}".'
+        if kind == VARIABLE:
+            detail = f"A variable's name has no dash: {name}. Use an underscore or capitals."
         return self._stop(Kind.CHARACTER, self._at, end, detail)
 
     def _chain_before(self) -> str:

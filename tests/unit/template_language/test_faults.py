@@ -418,3 +418,47 @@ def test_deep_and_long_texts():
     assert found(blocks) == []
     assert len(check_template("{{/* " * 3000).problems) == 1
     assert len(check_template("{{ ` " * 2000).problems) >= 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        pytest.param(
+            "{{ if true }}{{ endif }}", [refused("function-unknown", "endif")], id="endif"
+        ),
+        pytest.param("{{ endfor }}", [refused("function-unknown", "endfor")], id="a stray endfor"),
+        pytest.param(
+            "{{ if true }}{{ elif false }}{{ end }}",
+            [refused("function-unknown", "elif")],
+            id="elif",
+        ),
+        pytest.param("{{ elif 1 }}", [refused("function-unknown", "elif")], id="a stray elif"),
+        pytest.param(
+            "{{ for x in y }}{{ .a }}{{ break }}{{ end }}",
+            [refused("function-unknown", "for")],
+            id="for",
+        ),
+        pytest.param(
+            "{{ unless true }}{{ end }}", [refused("function-unknown", "unless")], id="unless"
+        ),
+    ],
+)
+def test_keywords_of_other_languages_do_what_they_mean(text, faults):
+    assert found(text) == faults
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ if true }}{{ endif }}", 'write "end"'),
+        ("{{ NOMAD_PORT_http }}", 'env "NOMAD_PORT_http"'),
+        ("{{ env NOMAD_DC }}", 'put it into quotes: "NOMAD_DC"'),
+        ("{{ env DATABASE_URL }}", 'put it into quotes: "DATABASE_URL"'),
+        ("{{ key app/config }}", 'A path stands in quotes: "app/config"'),
+        ("{{ service my-app }}", 'a text stands in quotes: "my-app"'),
+        ("{{ $my-app }}", "A variable's name has no dash"),
+        ('{{ key "a" | split(",") }}', "Arguments are not put in parentheses"),
+    ],
+)
+def test_what_to_write_instead(text, words):
+    assert any(words in problem.detail for problem in check_template(text).problems)
