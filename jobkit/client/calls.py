@@ -18,6 +18,7 @@ from jobkit.client.endpoints import (
     query_text,
     release_in,
     release_of,
+    shadow,
 )
 from jobkit.client.errors import (
     NomadAnswerError,
@@ -139,6 +140,8 @@ class Calls:
         endpoint = endpoints()[name]
         content = self._routed(endpoint, content or Content())
         path = endpoint.path(names)
+        if (end := shadow(endpoint, names, self._release)) is not None:
+            raise _shadowed(names[0], end)
         pairs = endpoint.pairs(content.query)
         later = endpoint.later(content.query, content.body or {})
         self._refuse_missing(endpoint, later)
@@ -348,6 +351,14 @@ def _is_repeatable(endpoint: Endpoint, content: Content, release: str | None) ->
     row = endpoint.query.get(rule) or endpoint.keys[rule]
     given = content.query.get(rule) or (content.body or {}).get(rule)
     return given is not None and holds(row, release or OLDEST)
+
+
+def _shadowed(job_id: str, end: str) -> NomadUnsupportedError:
+    message = (
+        f'The id "{job_id}" ends in "{end}", and Nomad takes its path for another call\'s. '
+        'Such a job can be registered, and stopped only by registering it with "Stop": true.'
+    )
+    return NomadUnsupportedError(message, nomad_version=None, since=None)
 
 
 def _unsupported(endpoint: Endpoint, row: Row, release: str | None) -> NomadUnsupportedError:

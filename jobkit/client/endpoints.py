@@ -17,6 +17,7 @@ Row = dict[str, Any]
 
 OLDEST: Final = "0.6.0"
 NEWEST: Final = "2.0.5"
+_JOB: Final = "/v1/job/:job_id"
 _ARGUMENT: Final = re.compile(r":[a-z_]+")
 _RELEASE: Final = re.compile(r"v?(\d+\.\d+\.\d+)")
 # Left as they are, as Nomad's own command does; all else is escaped.
@@ -110,6 +111,23 @@ def endpoint_at(method: str, path: str) -> Endpoint | None:
     ]
     # The longest: /v1/job/a/plan is also a job called "a/plan".
     return max(fitting, key=lambda endpoint: len(endpoint.row["path"]), default=None)
+
+
+def shadow(endpoint: Endpoint, names: Sequence[str], release: str | None) -> str | None:
+    """Return the end of a job's id that makes the server take its path for another call's.
+
+    Nomad: "/v1/job/a/plan" is the plan of "a", never the job "a/plan", escaped or not.
+    """
+    path = endpoint.row["path"]
+    if path != _JOB:
+        return None
+    for other in endpoints().values():
+        longer = other.row["path"]
+        if longer.startswith(f"{_JOB}/") and holds(other.row, release or NEWEST):
+            end = longer.removeprefix(_JOB)
+            if re.fullmatch(f".+{_pattern(end).pattern}", names[0]):
+                return _ARGUMENT.sub("…", end)
+    return None
 
 
 @cache

@@ -74,10 +74,10 @@ class NomadUnsupportedError(NomadError):
 
     Attributes:
         nomad_version: The server's version, None when it does not tell.
-        since: The first release that has it.
+        since: The first release that has it; None when there is none.
     """
 
-    def __init__(self, message: str, *, nomad_version: str | None, since: str) -> None:
+    def __init__(self, message: str, *, nomad_version: str | None, since: str | None) -> None:
         super().__init__(message)
         self.nomad_version = nomad_version
         self.since = since

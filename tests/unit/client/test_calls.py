@@ -289,6 +289,28 @@ def test_ids_in_paths(job_id, path):
     assert replayer.seen[0].path == f"/v1/job/{path}/summary"
 
 
+@pytest.mark.parametrize(
+    ("job_id", "release", "sent"),
+    [
+        pytest.param("x/plan", None, False, id="the plan of x"),
+        pytest.param("a/b/periodic/force", None, False, id="a launch"),
+        pytest.param("x/versions/v1/tag", "2.0.5", False, id="a tag"),
+        pytest.param("x/actions", "1.6.0", True, id="not a call of that release"),
+        pytest.param("x/plans", None, True, id="not quite"),
+        pytest.param("plan", None, True, id="no slash"),
+        pytest.param("plan/x", None, True, id="not at the end"),
+    ],
+)
+def test_ids_that_end_as_the_path_of_another_call(job_id, release, sent):
+    replayer = Replayer(Reply())
+    with replayer.running(), jobkit.Client(replayer.url, nomad_version=release) as nomad:
+        try:
+            nomad.read_job(job_id)
+        except jobkit.NomadUnsupportedError as error:
+            assert f'"{job_id}" ends in "/' in str(error)  # noqa: PT017
+    assert bool(replayer.seen) is sent
+
+
 def test_an_empty_id_is_no_id():
     with jobkit.Client() as nomad, pytest.raises(ValueError, match="an empty id"):
         nomad.delete_job("")
