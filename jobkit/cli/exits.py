@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.cli.streams import OutputError, give_up, write_report
+from jobkit.client.errors import NomadError
+from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,9 @@ def exit_status(run: Callable[[], object]) -> int:
         return Exit.CLOSED_PIPE
     except (OSError, OutputError, MemoryError) as error:
         write_report(f"jobkit: {str(error) or 'there is not enough memory'}\n")
+        return Exit.FAILED
+    except NomadError as error:
+        write_report(f"jobkit: {visible(str(error))}\n")
         return Exit.FAILED
     except Exception:  # noqa: BLE001  the one place where a fault of jobkit's own ends
         write_report(_bug_report())

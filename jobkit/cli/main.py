@@ -15,19 +15,27 @@ from jobkit.cli.exits import exit_status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Name of the command: its module, which has it as ``command``.
+# Name of the command: its module, which has it as ``command``, or several in ``commands``.
 COMMANDS: Final = {
+    "allocs": "jobkit.cli.reads",
+    "deployments": "jobkit.cli.reads",
     "diff": "jobkit.cli.diff",
+    "evals": "jobkit.cli.reads",
     "hcl": "jobkit.cli.hcl",
+    "history": "jobkit.cli.reads",
     "init": "jobkit.cli.init",
+    "inspect": "jobkit.cli.reads",
     "lint": "jobkit.cli.lint",
-    "validate": "jobkit.cli.lint",
     "new": "jobkit.cli.new",
     "next": "jobkit.cli.launches",
     "render": "jobkit.cli.render",
     "rule": "jobkit.cli.rule",
     "schema": "jobkit.cli.schema",
+    "status": "jobkit.cli.reads",
+    "summary": "jobkit.cli.reads",
+    "validate": "jobkit.cli.lint",
     "vars": "jobkit.cli.variables",
+    "versions": "jobkit.cli.reads",
 }
 
 _OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
@@ -43,7 +51,9 @@ class _LazyGroup(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = import_module(module).command
+        home = import_module(module)
+        several: dict[str, click.Command] = getattr(home, "commands", {})
+        command: click.Command = several[cmd_name] if several else home.command
         return command
 
     def main(  # type: ignore[override]  # it never returns, whatever standalone_mode says

@@ -8,6 +8,7 @@ import pytest
 
 from jobkit.cli.exits import Exit, exit_status
 from jobkit.cli.streams import OutputError
+from jobkit.client.errors import NomadError
 
 
 def stopped_by(error: BaseException) -> tuple[int, str]:
@@ -28,6 +29,7 @@ def stopped_by(error: BaseException) -> tuple[int, str]:
         pytest.param(click.Abort(), Exit.INTERRUPTED, "", id="an abort"),
         pytest.param(KeyboardInterrupt(), Exit.INTERRUPTED, "", id="Ctrl-C"),
         pytest.param(OutputError("no"), Exit.FAILED, "jobkit: no\n", id="no output"),
+        pytest.param(NomadError("no\x1b"), Exit.FAILED, "jobkit: no\\x1b\n", id="Nomad's no"),
         pytest.param(OSError("no"), Exit.FAILED, "jobkit: no\n", id="a fault of the system"),
         pytest.param(
             MemoryError(), Exit.FAILED, "jobkit: there is not enough memory\n", id="memory"

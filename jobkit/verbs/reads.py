@@ -1,0 +1,163 @@
+"""Asks a server about jobs: what the commands that change nothing show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from jobkit.client.errors import NomadError, NomadNotFoundError
+from jobkit.diagnostic import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jobkit.client.nomad import Client
+
+T = TypeVar("T", bound="Mapping[str, Any]")
+_SHOWN_IDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for.
+
+    Attributes:
+        job_id: The job, by its whole id; None for all.
+        prefix: Only jobs whose ids begin so.
+        everything: Also what belongs to an older job of the same id.
+        version: A version of the job; None for the current one.
+        diffs: Also what each version changed.
+        source: The job's source instead of its JSON.
+    """
+
+    job_id: str = ""
+    prefix: str = ""
+    everything: bool = False
+    version: int | None = None
+    diffs: bool = False
+    source: bool = False
+
+
+def read(nomad: Client, name: str, asked: Asked) -> Any:  # noqa: ANN401  any JSON value
+    """Return what the server says.
+
+    Args:
+        nomad: The server.
+        name: Which read, of ``READS``.
+        asked: The job and the details.
+
+    Raises:
+        NomadError: There is no such job, or the server can't be asked.
+    """
+    try:
+        return READS[name](nomad, asked)
+    except NomadNotFoundError as error:
+        near = _near(nomad, asked.job_id)
+        if not near:
+            raise
+        raise NomadNotFoundError(f"{error}.{near}", status=error.status, text=error.text) from error
+
+
+def _near(nomad: Client, asked_id: str) -> str:
+    """Return a hint at ids like one that does not exist; no job is ever taken by a prefix."""
+    try:
+        begun = [job["ID"] for job in nomad.list_jobs(prefix=asked_id).value]
+        if asked_id in begun:
+            return ""
+        if begun:
+            names = ", ".join(f'"{name}"' for name in begun[:_SHOWN_IDS])
+            return f" These ids begin so: {names}{', …' if len(begun) > _SHOWN_IDS else ''}."
+        return did_you_mean(asked_id, (job["ID"] for job in nomad.list_jobs().value))
+    except NomadError:
+        return ""  # the job is not there all the same
+
+
+def _status(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    if not asked.job_id:
+        return nomad.list_jobs(prefix=asked.prefix).value
+    return {
+        "Job": nomad.read_job(asked.job_id).value,
+        "Summary": nomad.job_summary(asked.job_id).value,
+        "Deployment": nomad.job_latest_deployment(asked.job_id).value,
+        "Allocations": _newest_first(nomad.job_allocations(asked.job_id).value),
+    }
+
+
+def _versions(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    return nomad.job_versions(asked.job_id).value["Versions"] or []
+
+
+def _history(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    value = nomad.job_versions(asked.job_id, diffs=asked.diffs).value
+    versions, diffs = value["Versions"] or [], value["Diffs"] or []
+    if asked.version is None:
+        return {"Versions": versions, "Diffs": diffs}
+    place = _place(versions, asked)
+    return {"Versions": versions[place : place + 1], "Diffs": diffs[place : place + 1]}
+
+
+def _place(versions: Sequence[Mapping[str, Any]], asked: Asked) -> int:
+    numbers = [job["Version"] for job in versions]
+    if asked.version not in numbers:
+        kept = ", ".join(map(str, numbers))
+        message = f'Job "{asked.job_id}" has no version {asked.version}; the server keeps {kept}'
+        raise NomadNotFoundError(message, status=404, text=message)
+    return numbers.index(asked.version)
+
+
+def _inspect(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    if asked.version is None:
+        job = nomad.read_job(asked.job_id).value
+    else:
+        versions = nomad.job_versions(asked.job_id).value["Versions"] or []
+        job = versions[_place(versions, asked)]
+    if not asked.source:
+        return {"Job": job}
+    return nomad.job_submission(asked.job_id, job["Version"] or 0).value["Source"]
+
+
+def _allocations(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    found = nomad.job_allocations(asked.job_id, all=asked.everything).value
+    return _newest_first(found) or _of_a_job(nomad, asked)
+
+
+def _evaluations(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    found = nomad.job_evaluations(asked.job_id).value
+    return _newest_first(found) or _of_a_job(nomad, asked)
+
+
+def _deployments(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    found = nomad.job_deployments(asked.job_id, all=asked.everything).value
+    return _newest_first(found) or _of_a_job(nomad, asked)
+
+
+def _of_a_job(nomad: Client, asked: Asked) -> list[object]:
+    """Return that there is nothing; raise if there is no job either, which lists don't say."""
+    nomad.read_job(asked.job_id)
+    return []
+
+
+def _latest(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    return nomad.job_latest_deployment(asked.job_id).value or (_of_a_job(nomad, asked) or None)
+
+
+def _summary(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
+    return nomad.job_summary(asked.job_id).value
+
+
+def _newest_first(found: list[T]) -> list[T]:
+    return sorted(found, key=lambda one: -one.get("CreateIndex", 0))
+
+
+READS: Final[dict[str, Callable[[Client, Asked], Any]]] = {
+    "allocs": _allocations,
+    "deployments": _deployments,
+    "evals": _evaluations,
+    "history": _history,
+    "inspect": _inspect,
+    "latest": _latest,
+    "status": _status,
+    "summary": _summary,
+    "versions": _versions,
+}
+"""What is asked for by the name of the read."""
