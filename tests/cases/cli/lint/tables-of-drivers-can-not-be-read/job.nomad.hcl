@@ -1,0 +1,10 @@
+job "shop" {
+  group "web" {
+    task "app" {
+      driver = "mine"
+      config {
+        image = "a"
+      }
+    }
+  }
+}
