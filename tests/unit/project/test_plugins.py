@@ -57,7 +57,7 @@ def acme_file(analysis):
 def lint(tmp_path):
     """Install a package with a module of rules, and lint a file."""
 
-    def run(module, *arguments, entry="acme_rules"):
+    def run(module, *arguments, entry="acme_rules", command=("lint", "web.nomad")):
         info = tmp_path / "site" / "acme_rules-1.0.dist-info"
         info.mkdir(parents=True)
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.0\n")
@@ -65,7 +65,7 @@ def lint(tmp_path):
         (tmp_path / "site" / "acme_rules.py").write_text(module)
         (tmp_path / "web.nomad").write_text(JOB)
         return subprocess.run(
-            [sys.executable, "-m", "jobkit", "lint", *arguments, "web.nomad"],
+            [sys.executable, "-m", "jobkit", *command, *arguments],
             cwd=tmp_path,
             env={
                 **os.environ,
@@ -129,3 +129,8 @@ def test_a_broken_package_is_told(module, says, lint):
 
 def test_an_entry_point_that_names_nothing(lint):
     assert "can't be loaded: AttributeError" in lint(HEAD + GOOD, entry="acme_rules:none").stderr
+
+
+def test_a_rule_is_explained(lint):
+    done = lint(HEAD + GOOD, command=("rule", "acme-name"))
+    assert done.stdout.startswith("JK9001 acme-name (warning)\n\nJob's name does not say whose it is.")
