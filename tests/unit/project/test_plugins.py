@@ -133,4 +133,6 @@ def test_an_entry_point_that_names_nothing(lint):
 
 def test_a_rule_is_explained(lint):
     done = lint(HEAD + GOOD, command=("rule", "acme-name"))
-    assert done.stdout.startswith("JK9001 acme-name (warning)\n\nJob's name does not say whose it is.")
+    assert done.stdout.startswith(
+        "JK9001 acme-name (warning)\n\nJob's name does not say whose it is."
+    )
