@@ -118,6 +118,18 @@ def trace(located: LocatedJob, path: Path, value: str, start: int, end: int) -> 
     return _searched(_Node(origin.source, None, whole=origin.range), value[start:end])
 
 
+def outline(located: LocatedJob, path: Path, filler: str) -> str | None:
+    """Return a text of which parts are not known, with ``filler`` in place of these parts.
+
+    None when not even its expression is known.
+    """
+    follower = _Follower(located.document)
+    node = _value(located, path, follower)
+    if node is None:
+        return None
+    return "".join(filler if one.text is None else one.text for one in follower.stretches(node))
+
+
 def definitions(located: LocatedJob, path: Path) -> tuple[Definition, ...]:
     """Return the names that the whole value of a field comes through, the nearest one first."""
     follower = _Follower(located.document)

@@ -42,11 +42,13 @@ class Spot:
         path: The field.
         start: First code point in the field's value, 0-based.
         end: One past its last one.
+        text: The text that the offsets count in; None when it is the field's value.
     """
 
     path: Path
     start: int
     end: int
+    text: str | None = None
 
 
 class Judge(StrEnum):

@@ -177,7 +177,8 @@ def _placed(
 ) -> Diagnostic:
     """Return a finding at the text that it means; what that text came through is named too."""
     if isinstance(path, Spot):
-        found = trace(located, path.path, _text_at(form, path.path), path.start, path.end)
+        text = _text_at(form, path.path) if path.text is None else path.text
+        found = trace(located, path.path, text, path.start, path.end)
         if found is not None and not found.range.source.private:
             detail += _came_through(found.through, _range_of(located, path.path))
             return rule.finding(path.path, detail, rule.severity, found.range)

@@ -407,6 +407,9 @@ def secret_file_readable(template: Place) -> Iterator[Finding]:
         }
 
     Good (task):
+        vault {
+          role = "shop"
+        }
         template {
           data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
           destination = "secrets/shop.key"

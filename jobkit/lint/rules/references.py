@@ -41,43 +41,6 @@ def service_task_undefined(service: Place) -> Iterator[Finding]:
 
 
 @rule(
-    "JK5312", "lifecycle-without-main", "TaskGroup", severity=Severity.WARNING, judge=Judge.NOBODY
-)
-def lifecycle_without_main(group: Place) -> Iterator[Finding]:
-    """Every task of a group runs only before or after the main tasks.
-
-    There is no main task, so that the group is done as soon as it has started.
-
-    Bad (task):
-        lifecycle {
-          hook    = "prestart"
-          sidecar = true
-        }
-
-    Good (group):
-        task "wait" {
-          driver = "exec"
-          config {
-            command = "/bin/wait"
-          }
-          lifecycle {
-            hook = "prestart"
-          }
-        }
-        task "app" {
-          driver = "exec"
-          config {
-            command = "/bin/app"
-          }
-        }
-    """
-    tasks = group.each("Tasks")
-    if tasks and all(task.has("Lifecycle") for task in tasks):
-        detail = "One task at least must be without a lifecycle block."
-        yield tasks[0].at("Lifecycle"), detail
-
-
-@rule(
     "JK5313",
     "lifecycle-sidecar-poststop",
     "TaskLifecycle",

@@ -1,0 +1,97 @@
+"""Bodies of templates: what is wrong with them and what they read, worked out once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from jobkit.job.trace import outline
+from jobkit.lint.place import NotKnownError
+from jobkit.lint.registry import Spot
+from jobkit.template_language.check import check_template
+from jobkit.template_language.model import Problem, TemplateReport
+from jobkit.template_language.rendered import check_rendered_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.place import Place
+    from jobkit.lint.registry import Finding
+    from jobkit.template_language.model import Kind
+
+# Stands for a part that is not known: a word, so that it may be anywhere in a text.
+_FILLER = "x"
+_FIELD = "EmbeddedTmpl"
+
+
+class Body(NamedTuple):
+    """The text of a template.
+
+    Attributes:
+        text: The text, with a word in place of what is not known.
+        is_known: Whether all of it is known.
+        report: What is wrong with it and what it reads.
+    """
+
+    text: str
+    is_known: bool
+    report: TemplateReport
+
+    def spot(self, template: Place, start: int, end: int) -> Spot:
+        """Return a stretch of the text as the place of a finding."""
+        return Spot(template.at(_FIELD), start, end, None if self.is_known else self.text)
+
+
+def body_of(template: Place) -> Body:
+    """Return the text of a template and what was found in it.
+
+    Raises:
+        NotKnownError: The text is not known at all.
+    """
+    left, right = _delimiters(template)
+    is_known = template.knows(_FIELD)
+    text = template.text(_FIELD) if is_known else _outline(template)
+    return Body(text, is_known, _report(text, left, right, template.target))
+
+
+def problems(template: Place, *kinds: Kind) -> Iterator[Finding]:
+    """Yield the problems of some kinds in a template's body."""
+    body = body_of(template)
+    for one in body.report.problems:
+        if one.kind in kinds:
+            yield body.spot(template, one.start, one.end), one.detail
+
+
+def form_problems(template: Place) -> Iterator[Finding]:
+    """Yield why what a template prints can't be what its destination's name says."""
+    body = body_of(template)
+    if not body.is_known or not body.report.is_well_formed:
+        return
+    left, right = _delimiters(template)
+    destination = template.text("DestPath")
+    for one in _form(body.text, destination, left, right, template.target):
+        yield body.spot(template, one.start, one.end), one.detail
+
+
+def _delimiters(template: Place) -> tuple[str, str]:
+    return template.text("LeftDelim"), template.text("RightDelim")
+
+
+def _outline(template: Place) -> str:
+    located = template.located
+    text = None if located is None else outline(located, template.at(_FIELD), _FILLER)
+    if text is None:
+        raise NotKnownError
+    return text
+
+
+@lru_cache(maxsize=16)
+def _report(text: str, left: str, right: str, target: str) -> TemplateReport:
+    if (left or "{{") not in text and "{%" not in text:
+        return TemplateReport((), ())
+    return check_template(text, left=left, right=right, target=target)
+
+
+@lru_cache(maxsize=4)
+def _form(text: str, destination: str, left: str, right: str, target: str) -> tuple[Problem, ...]:
+    return check_rendered_form(text, destination, left=left, right=right, target=target)
