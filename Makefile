@@ -4,7 +4,7 @@ PYTHON ?= python
 # pytest-xdist: one worker a processor
 TESTS = $(PYTHON) -m pytest -n auto
 
-.PHONY: check format lint types contracts generated test coverage fix conformance bench
+.PHONY: check format lint types contracts generated test coverage fix conformance bench live
 
 check: format lint types contracts generated coverage
 
@@ -39,3 +39,6 @@ conformance:
 
 bench:
 	$(PYTHON) -m tools.bench
+
+live:
+	JOBKIT_LIVE=1 $(PYTHON) -m pytest -v tests/live

@@ -1,0 +1,210 @@
+"""A real Nomad: ``make live`` with NOMAD_ADDR. It makes jobs with ids of its own and purges them.
+
+The agent must have the driver raw_exec switched on, as ``nomad agent -dev`` has.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import jobkit
+from jobkit.tables import version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jobkit import Client
+
+pytestmark = pytest.mark.skipif(
+    not (os.environ.get("JOBKIT_LIVE") and os.environ.get("NOMAD_ADDR")),
+    reason="no real Nomad: make live needs NOMAD_ADDR",
+)
+SECOND = 1_000_000_000
+ROLLOUT = {
+    "MaxParallel": 1,
+    "Stagger": SECOND,
+    "MinHealthyTime": SECOND,
+    "HealthyDeadline": 60 * SECOND,
+}
+
+
+@pytest.fixture(scope="module")
+def nomad() -> Iterator[Client]:
+    with jobkit.Client.from_environment(os.environ) as client:
+        yield client
+
+
+@pytest.fixture
+def name(nomad: Client) -> Iterator[str]:
+    """The beginning of ids that nobody else has; what begins so is purged."""
+    beginning = f"jobkit-live-{secrets.token_hex(4)}"
+    yield beginning
+    for job in nomad.list_jobs(prefix=beginning).value:
+        with suppress(jobkit.NomadNotFoundError):
+            nomad.delete_job(job["ID"], purge=True)
+
+
+def job(job_id: str, kind: str = "service", count: int = 1, **more: Any) -> dict[str, Any]:
+    command = {"command": "/bin/sleep", "args": ["300"]}
+    task = {
+        "Name": "t",
+        "Driver": "raw_exec",
+        "Config": command if kind == "service" else {"command": "/bin/true"},
+        "Resources": {"CPU": 20, "MemoryMB": 16},
+    }
+    return {
+        "ID": job_id,
+        "Name": job_id,
+        "Type": kind,
+        "Region": "global",
+        "Datacenters": ["dc1"],
+        "TaskGroups": [{"Name": "g", "Count": count, "Tasks": [task]}],
+        **more,
+    }
+
+
+def until(
+    nomad: Client, read: Callable[..., jobkit.Answer[Any]], name: str, *wanted: str
+) -> dict[str, Any]:
+    """Watch until the status is one of those wanted."""
+    for number, answer in enumerate(nomad.watch(read, name, wait="5s", unchanged=True)):
+        if answer.value is not None and answer.value["Status"] in wanted:
+            found: dict[str, Any] = answer.value
+            return found
+        assert number < 60, answer.value
+    raise AssertionError
+
+
+def rolled_out(nomad: Client, job_id: str, answer: jobkit.Answer[Any]) -> dict[str, Any]:
+    """Watch what a call has made until it is done; return the deployment."""
+    until(nomad, nomad.read_evaluation, answer.value["EvalID"], "complete")
+    return until(nomad, nomad.job_latest_deployment, job_id, "successful", "failed")
+
+
+def test_a_service_from_plan_to_purge(nomad, name):
+    first = job(name, Update=ROLLOUT)
+    plan = nomad.plan_job(first).value
+    assert (plan["Diff"]["Type"], plan["JobModifyIndex"]) == ("Added", 0)
+    new = jobkit.Registration(check_index=0)
+    made = nomad.register_job(first, new)
+    assert rolled_out(nomad, name, made)["Status"] == "successful"
+    with pytest.raises(jobkit.NomadConflictError, match="job already exists"):
+        nomad.register_job(first, new)
+
+    second = job(name, count=2, Update=ROLLOUT)
+    plan = nomad.plan_job(second).value
+    assert plan["Annotations"]["DesiredTGUpdates"]["g"]["Place"] == 1
+    check = jobkit.Registration(check_index=plan["JobModifyIndex"])
+    made = nomad.update_job(name, second, check)
+    assert rolled_out(nomad, name, made)["JobVersion"] == 1
+    with pytest.raises(jobkit.NomadConflictError) as caught:
+        nomad.update_job(name, second, check)
+    assert caught.value.stored == nomad.read_job(name).value["JobModifyIndex"]
+
+    versions = nomad.job_versions(name, diffs=True).value
+    assert [one["Version"] for one in versions["Versions"]] == [1, 0]
+    assert [one["Type"] for one in versions["Diffs"]] == ["Edited"]
+    made = nomad.revert_job(name, 0, enforce_prior_version=1)
+    assert rolled_out(nomad, name, made)["JobVersion"] == 2
+    nomad.set_job_stability(name, 2, stable=True)
+    assert nomad.job_versions(name).value["Versions"][0]["Stable"] is True
+    assert nomad.evaluate_job(name).value["EvalID"]
+
+    nomad.delete_job(name)
+    assert nomad.read_job(name).value["Stop"] is True
+    nomad.delete_job(name, purge=True)
+    with pytest.raises(jobkit.NomadNotFoundError):
+        nomad.read_job(name)
+
+
+def test_what_runs(nomad, name):
+    rolled_out(nomad, name, nomad.register_job(job(name, Update=ROLLOUT)))
+    (allocation,) = nomad.job_allocations(name).value
+    assert nomad.read_allocation(allocation["ID"]).value["JobID"] == name
+    assert nomad.job_summary(name).value["Summary"]["g"]["Running"] == 1
+    (deployment,) = nomad.job_deployments(name).value
+    assert nomad.read_deployment(deployment["ID"]).value == deployment
+    assert len(nomad.deployment_allocations(deployment["ID"]).value) == 1
+    evaluations = nomad.job_evaluations(name).value
+    assert {one["JobID"] for one in evaluations} == {name}
+
+
+def test_children_of_a_parameterized_job(nomad, name):
+    nomad.register_job(
+        job(name, "batch", ParameterizedJob={"Payload": "optional", "MetaRequired": ["input"]})
+    )
+    child = nomad.dispatch_job(name, b"hello", {"input": "a"}).value["DispatchedJobID"]
+    assert child.startswith(f"{name}/dispatch-")
+    until(nomad, nomad.read_job, child, "dead")
+    assert nomad.job_summary(child).value["Summary"]["g"]["Complete"] == 1
+    with pytest.raises(jobkit.NomadValidationError, match="required meta keys"):
+        nomad.dispatch_job(name)
+    with pytest.raises(jobkit.NomadValidationError, match="maximum size"):
+        nomad.dispatch_job(name, b"x" * 16385, {"input": "a"})
+
+
+def test_children_of_a_periodic_job(nomad, name):
+    never = {"Enabled": True, "Spec": "0 0 1 1 *", "SpecType": "cron"}
+    nomad.register_job(job(name, "batch", Periodic=never))
+    assert nomad.force_periodic_job(name).value["EvalID"]
+    ids = [one["ID"] for one in nomad.list_jobs(prefix=name).value]
+    assert [one.partition("/")[0] for one in ids] == [name, name]
+
+
+@pytest.mark.parametrize("odd", ["a/b", "50%", "ünï-作业", "a?b#c+d&e=f"])
+def test_odd_ids(nomad, name, odd):
+    job_id = f"{name}-{odd}"
+    nomad.register_job(job(job_id, "batch"))
+    assert nomad.read_job(job_id).value["ID"] == job_id
+    assert nomad.job_summary(job_id).value["JobID"] == job_id
+    nomad.delete_job(job_id, purge=True)
+    with pytest.raises(jobkit.NomadNotFoundError):
+        nomad.read_job(job_id)
+
+
+def test_what_the_server_refuses(nomad, name):
+    bad = job(f"{name} bad", "nope")
+    with pytest.raises(jobkit.NomadValidationError) as caught:
+        nomad.register_job(bad)
+    assert caught.value.messages[:2] == ("Job ID contains a space", 'Invalid job type: "nope"')
+    assert nomad.validate_job(bad).value["Error"]
+    with pytest.raises(jobkit.NomadNoRegionError):
+        nomad.list_jobs(region="mars")
+
+
+def is_before(nomad: Client, release: str) -> bool:
+    return version(nomad.server_version() or "0.6.0") < version(release)
+
+
+def test_names_of_versions(nomad, name):
+    if is_before(nomad, "1.9.0"):
+        with pytest.raises(jobkit.NomadUnsupportedError):
+            nomad.untag_job_version(name, "golden")
+        return
+    nomad.register_job(job(name, "batch"))
+    nomad.tag_job_version(name, "golden", 0, description="the first")
+    assert nomad.read_job(name).value["VersionTag"]["Name"] == "golden"
+    nomad.untag_job_version(name, "golden")
+    assert nomad.read_job(name).value["VersionTag"] is None
+
+
+def test_pages(nomad, name):
+    for number in range(3):
+        nomad.register_job(job(f"{name}-{number}", "batch"))
+    if is_before(nomad, "1.3.0"):
+        with pytest.raises(jobkit.NomadUnsupportedError):
+            next(nomad.pages(nomad.list_jobs, prefix=name))
+        return
+    pages = [page.value for page in nomad.pages(nomad.list_jobs, per_page=2, prefix=name)]
+    assert [len(page) for page in pages] == [2, 1]
+
+
+def test_the_cluster(nomad):
+    assert nomad.read_leader().value
+    assert "global" in nomad.list_regions().value
+    assert nomad.server_version()
