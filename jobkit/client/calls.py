@@ -159,12 +159,14 @@ class Calls:
     def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Answer[Any]:
         """Carry out a request that is given as such."""
         plain, _, rest = path.partition("?")
-        route = dict(parse_qsl(rest))
-        for name in ("region", "namespace"):
-            route.setdefault(name, getattr(self._settings, name))
-        added = {name: route[name] for name in ("region", "namespace") if f"{name}=" not in rest}
-        query = {**added, **(options.get("query") or {})}
-        route.update({name: str(value) for name, value in query.items() if value})
+        route: dict[str, object] = dict(parse_qsl(rest, keep_blank_values=True))
+        query: dict[str, object] = {
+            name: getattr(self._settings, name)
+            for name in ("region", "namespace")
+            if name not in route
+        }
+        query.update(options.get("query") or {})
+        route.update(query)
         text = "&".join(filter(None, [rest, query_text([*query.items()])]))
         data = options.get("data")
         if options.get("body") is not None:
@@ -175,14 +177,14 @@ class Calls:
             endpoint_at(method, plain),
             method,
             plain,
-            route["namespace"] or "default",
-            route["region"],
+            str(route["namespace"] or "default"),
+            str(route["region"]),
             has_token=self._has_token,
         )
         reads = method in {"GET", "HEAD", "OPTIONS"}
         repeatable = options.get("repeatable", reads or method == "DELETE")
         url = f"{self._address.origin}{plain}{'?' if text else ''}{text}"
-        timeout = options.get("timeout", self._settings.timeout)
+        timeout = options.get("timeout") or self._timeout_s(route)
         request = Request(method, url, headers, data, timeout)
         patience = Patience(self._settings.retries, repeatable, changes=not reads)
         form = "any" if options.get("decode", True) else ""
@@ -214,16 +216,19 @@ class Calls:
         return replace(content, query=query, body=body)
 
     def _refuse_missing(self, endpoint: Endpoint, later: Sequence[Row]) -> None:
-        """Refuse what the server would not say no to, but leave undone without a word."""
+        """Refuse what the server's release lacks.
+
+        The release is asked for only when the server would not say no, but leave it undone
+        without a word.
+        """
         born = version(first_release(endpoint.row))
-        silent = [row for row in later if version(first_release(row)) > born]
-        if endpoint.method == "DELETE" and endpoint.row in later:
-            # Releases that don't know the path take it for the job of that name, and stop it.
-            silent.append(endpoint.row)
-        if silent and (release := self.server_version()) is not None:
-            for row in [*later]:
-                if not holds(row, release):
-                    raise _unsupported(endpoint, row, release)
+        is_silent = any(version(first_release(row)) > born for row in later)
+        # Releases that don't know such a path take it for the job of that name, and stop it.
+        is_harmful = endpoint.method == "DELETE" and endpoint.row in later
+        release = self.server_version() if is_silent or is_harmful else self._release
+        lacking = [row for row in later if release is not None and not holds(row, release)]
+        if lacking:
+            raise _unsupported(endpoint, lacking[0], release)
 
     def _refuse_unknown(self, endpoint: Endpoint, error: NomadApiError) -> None:
         release = self.server_version()

@@ -22,6 +22,8 @@ _ARGUMENT: Final = re.compile(r":[a-z_]+")
 _RELEASE: Final = re.compile(r"v?(\d+\.\d+\.\d+)")
 # Left as they are, as Nomad's own command does; all else is escaped.
 _PLAIN_IN_QUERIES: Final = "*/:"
+# Which is where releases without namespaces look too.
+_USUAL_NAMESPACE: Final = ("namespace", "default")
 _DOTS: Final = frozenset({".", ".."})
 
 
@@ -75,7 +77,11 @@ class Endpoint:
     def later(self, query: Mapping[str, object], body: Mapping[str, object]) -> list[Row]:
         """Return the rows of what is used and is not as old as the API: what may be missing."""
         used = [self.row]
-        used += [row for name, row in self.query.items() if is_given(query.get(name))]
+        used += [
+            row
+            for name, row in self.query.items()
+            if is_given(query.get(name)) and (name, query[name]) != _USUAL_NAMESPACE
+        ]
         used += [row for key, row in self.keys.items() if body.get(key)]
         return [row for row in used if not holds(row, OLDEST)]
 

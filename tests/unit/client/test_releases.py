@@ -117,8 +117,21 @@ def test_the_release_is_not_asked_for_when_it_is_known():
     assert paths == ["/v1/jobs?meta=true"]
 
 
+def test_what_is_known_to_be_missing_is_not_asked_for():
+    replayer = Replayer()
+    wanted = pytest.raises(jobkit.NomadUnsupportedError)
+    with replayer.running(), jobkit.Client(replayer.url, nomad_version="0.6.0") as nomad, wanted:
+        nomad.job_services("web")
+    assert replayer.seen == []
+
+
 def test_the_release_is_not_asked_for_when_everything_is_old():
     assert paths_of(lambda n: n.list_jobs(prefix="a"), Reply(body=[])) == ["/v1/jobs?prefix=a"]
+
+
+def test_the_usual_namespace_needs_no_namespaces():
+    paths = paths_of(lambda n: n.list_jobs(), Reply(body=[]), namespace="default")
+    assert paths == ["/v1/jobs?namespace=default"]
 
 
 def test_a_server_that_may_not_tell_its_release_is_trusted():

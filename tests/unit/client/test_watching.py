@@ -103,6 +103,20 @@ def test_time_outs_fit_the_wait(query, seconds):
     assert asked == [seconds]
 
 
+def test_time_outs_of_a_request_of_one_s_own_fit_the_wait():
+    asked = []
+
+    def transport(request):
+        asked.append(request.timeout_s)
+        return Response(200, {}, b"{}")
+
+    nomad = jobkit.Client(transport=transport, timeout=7)
+    nomad.request("GET", "/v1/nodes?index=3&wait=32s")
+    nomad.request("GET", "/v1/nodes", query={"index": 3, "wait": "16s"})
+    nomad.request("GET", "/v1/nodes", query={"index": 3}, timeout=1)
+    assert asked == [34 + 5 + 7, 17 + 5 + 7, 1]
+
+
 def page(names, token=None):
     return Reply(body=names, headers={"X-Nomad-NextToken": token} if token else {})
 
