@@ -22,16 +22,12 @@ from jobkit.tables import table
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-    from jobkit.diagnostic import Diagnostic, Diagnostics
-
-
-def load_rules() -> Diagnostics:
-    """Put the rules of all entry points on the list; return a finding for each that can't be."""
-    return [*_load()]
+    from jobkit.diagnostic import Diagnostic
 
 
 @cache
-def _load() -> tuple[Diagnostic, ...]:
+def load_rules() -> tuple[Diagnostic, ...]:
+    """Put the rules of all entry points on the list; return a finding for each that can't be."""
     all_rules()  # a rule of a package must not take the code of one of ours
     found = []
     for entry_point in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):

@@ -108,7 +108,10 @@ def write_baseline(
     run = runner.run(arguments)
     if run.stopped:
         return 0, run.findings
-    before = runner.baseline(file) if file.exists() else None
+    is_there = file.exists()
+    before = runner.baseline(file) if is_there else None
+    if before is None and is_there:  # something else stands there
+        return 0, run.findings[-1:]
     folder = str(file.parent)
     named = [(relative_name(name, folder), found) for name, found in runner.by_file]
     looked_at = {relative_name(name, folder) for name in run.checked}

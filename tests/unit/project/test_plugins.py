@@ -1,4 +1,4 @@
-"""Rules of installed packages, each in a process of its own."""
+"""Rules of installed packages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import sys
 
 import pytest
 
+from jobkit.lint.judging import all_rules, judge, rules_changed
+from jobkit.lint.registry import RULES, forget
+from jobkit.project.plugin_rules import load_rules
+from jobkit.project.plugins import load_plugins
 from tests.harness import ROOT
 
 JOB = """job "web" {
@@ -53,16 +57,22 @@ def acme_file(analysis):
 """
 
 
+def install(site, name, module, entry):
+    """Put a package with a module of rules into a folder."""
+    info = site / f"{name}-1.0.dist-info"
+    info.mkdir(parents=True)
+    title = name.replace("_", "-")
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {title}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[jobkit.rules]\nacme = {entry}\n")
+    (site / f"{name}.py").write_text(module)
+
+
 @pytest.fixture
 def lint(tmp_path):
-    """Install a package with a module of rules, and lint a file."""
+    """Install a package, and lint a file in a process of its own."""
 
     def run(module, *arguments, entry="acme_rules", command=("lint", "web.nomad")):
-        info = tmp_path / "site" / "acme_rules-1.0.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[jobkit.rules]\nacme = {entry}\n")
-        (tmp_path / "site" / "acme_rules.py").write_text(module)
+        install(tmp_path / "site", "acme_rules", module, entry)
         (tmp_path / "web.nomad").write_text(JOB)
         return subprocess.run(
             [sys.executable, "-m", "jobkit", *command, *arguments],
@@ -136,3 +146,47 @@ def test_a_rule_is_explained(lint):
     assert done.stdout.startswith(
         "JK9001 acme-name (warning)\n\nJob's name does not say whose it is."
     )
+
+
+@pytest.fixture
+def loaded(tmp_path, monkeypatch):
+    """Install a package for this process, and load its rules; they are gone afterwards."""
+    before = {*all_rules()}
+
+    def load(module, name):
+        install(tmp_path, name, module, name)
+        monkeypatch.syspath_prepend(tmp_path)
+        load_rules.cache_clear()
+        return [one.detail for one in load_plugins()], {*RULES} - before
+
+    yield load
+    for code in {*RULES} - before:
+        forget(code)
+    rules_changed()
+    load_rules.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("module", "says", "codes"),
+    [
+        pytest.param(HEAD + GOOD + FILE, "", {"JK9001", "JK9002"}, id="right"),
+        pytest.param(HEAD + FILE + "1 / 0", "ZeroDivisionError", set(), id="fails after a rule"),
+        pytest.param(HEAD + GOOD.replace("JK9001", "JK4999"), "outside", set(), id="area"),
+        pytest.param(HEAD + GOOD.replace("JK9001", "JK9100"), "JK9100", set(), id="kept"),
+        pytest.param(HEAD + GOOD.replace('"Job"', '"Jop"'), '"Job"?', set(), id="struct"),
+    ],
+)
+def test_what_is_loaded(module, says, codes, loaded, request):
+    name = f"acme_{request.node.callspec.id.replace(' ', '_')}"
+    details, added = loaded(module, name)
+    assert added == codes
+    assert [says in detail for detail in details] == [True] * bool(says)
+    assert all(RULES[code].judge == "nobody" for code in added)
+
+
+def test_a_rule_that_fails_stands_for_itself_alone(loaded):
+    loaded(HEAD + FAILING, "acme_failing")
+    job = {"ID": "web", "TaskGroups": [{"Name": "a", "Tasks": []}]}
+    found = [one for one in judge(job, "2.0.5") if one[0].code.startswith(("JK009", "JK9"))]
+    assert [(rule.name, path) for rule, path, _ in found] == [("rule-failed", ("TaskGroups", 0))]
+    assert found[0][2] == "JK9001 acme-name of acme_failing raised KeyError: 'x'."
