@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from jobkit.job.located import LocatedJob
     from jobkit.syntax.tree import Expression, Step
 
-_MAX_STEPS: Final = 30
+_MAX_DEPTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ class _Follower:
 
     def __init__(self, document: Document | None) -> None:
         self.document = document
-        self.left = _MAX_STEPS
+        self.depth = 0
 
     def stretches(self, node: _Node) -> Iterator[_Stretch]:
         """Yield the parts of a text in their order."""
@@ -290,9 +290,15 @@ class _Follower:
 
     def followed(self, node: _Node) -> _Node | None:
         """Return what a reference, or an expression that is one, stands for in the end."""
-        self.left -= 1
-        if self.left < 0:
+        if self.depth == _MAX_DEPTH:
             return None
+        self.depth += 1
+        try:
+            return self._followed(node)
+        finally:
+            self.depth -= 1
+
+    def _followed(self, node: _Node) -> _Node | None:
         match node.expression:
             case Parens(inner=inner):
                 return self.followed(node.at(inner))

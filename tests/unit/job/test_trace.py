@@ -166,3 +166,14 @@ def test_definitions(path, names):
 
 def test_a_field_without_place_has_no_trace():
     assert trace(JOB, ("Region",), "x", 0, 1) is not None
+
+
+def test_a_text_of_many_parts():
+    lines = "".join(f"line {number} ${{NOMAD_JOB_NAME}}\n" for number in range(200))
+    text = f'job "j" {{\n  meta {{\n    a = <<EOT\n{lines}wrong\nEOT\n  }}\n}}\n'
+    job, _ = parse(Source("a.hcl", text))
+    assert job is not None
+    value = job.job["Meta"]["a"]
+    found = trace(job, ("Meta", "a"), value, value.index("wrong"), value.index("wrong") + 5)
+    assert found is not None
+    assert (str(found.range), found.range.text) == ("a.hcl:204:1", "wrong")
