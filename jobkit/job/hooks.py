@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jobkit.job.expose_checks import expose_checks
 from jobkit.job.mesh_tasks import add_mesh
 from jobkit.job.struct_form import struct_form
 from jobkit.tables import holds, table, version
@@ -23,11 +24,18 @@ _IDENTITY_VERSION: Final = ">= 1.7.0-a"
 _FIRST_IDENTITIES: Final = (1, 7, 0)
 
 
-def hooked_form(job: JsonObject, target: str = "2.0.5") -> JsonObject:
+def hooked_form(
+    job: JsonObject, target: str = "2.0.5", stored: JsonObject | None = None
+) -> JsonObject:
     """Return Job JSON as a server holds it after its hooks, so that it compares with a stored job.
 
-    What a server's own configuration adds (identities, namespaces, another default priority) and
-    what it makes up (ports of checks by ``expose``) is not known and left out.
+    What a server's own configuration adds (identities, namespaces, another default priority) is
+    not known and left out; so are the names of ports that it makes up, unless ``stored`` has them.
+
+    Args:
+        job: The job as its author wrote it.
+        target: The Nomad release, ``X.Y.Z``.
+        stored: The same job as the server has it, in the server's form.
 
     Nomad: registration, 1.7.0 to 2.0.5; of earlier releases what is the same there.
     """
@@ -35,10 +43,12 @@ def hooked_form(job: JsonObject, target: str = "2.0.5") -> JsonObject:
     if "NodePool" in form:
         form["NodePool"] = form["NodePool"] or "default"
     form["Priority"] = form["Priority"] or _DEFAULT_PRIORITY
+    known = {group["Name"]: group for group in (stored or {}).get("TaskGroups") or ()}
     groups: list[JsonObject] = form["TaskGroups"] or []
     for group in groups:
         _add_partitions(group)
         add_mesh(group)
+        expose_checks(group, known.get(group["Name"]))
     form = struct_form(form, target)
     groups = form["TaskGroups"] or []
     for group in groups:

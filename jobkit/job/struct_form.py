@@ -210,13 +210,18 @@ def _default_identity(target: str) -> JsonObject:
 
 
 def _move_default_identity(task: JsonObject) -> None:
-    """Move the identity of the name default, the last such one, out of the list."""
+    """Move the identity of the name default, the last such one, out of the list.
+
+    A list that is empty from the start becomes null, one that is left empty stays a list.
+    """
     identities = task["Identities"]
-    if identities:
-        named = [one for one in identities if one["Name"] == "default"]
-        if named:
-            task["Identity"] = named[-1]
-        task["Identities"] = [one for one in identities if one["Name"] != "default"]
+    if not identities:
+        task["Identities"] = None
+        return
+    named = [one for one in identities if one["Name"] == "default"]
+    if named:
+        task["Identity"] = named[-1]
+    task["Identities"] = [one for one in identities if one["Name"] != "default"]
 
 
 def _service(service: JsonObject, holders: _Holders, _target: str) -> None:

@@ -136,11 +136,12 @@ def _forms(
     at_server = any(side is not None and is_stored(side) for side in (old, new))
     hooked = at_server or old is None
 
-    def form(job: JsonObject | None) -> JsonObject | None:
+    def form(job: JsonObject | None, other: JsonObject | None) -> JsonObject | None:
         if job is None:
             return None
         if hooked and not is_stored(job):
-            return hooked_form(job, target)
+            return hooked_form(job, target, other)
         return struct_form(job, target, over_http=at_server or as_plan)
 
-    return form(old), form(new)
+    before = form(old, None)
+    return before, form(new, before)
