@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from jobkit.diff.fields import field_diff, field_diffs, flat, type_of
 from jobkit.diff.matching import pairs
@@ -125,6 +125,9 @@ class Walk:
         if self.contextual:
             fields += [field_diff(name, value, value) for value in before & after]
         fields.sort(key=lambda field: (field["Old"], field["New"]))
+        if fields and fields[0]["Type"] == "None" and not self.contextual:
+            # An empty text that comes or goes is no change of a text: Nomad has null there.
+            fields[0] = cast("FieldDiff", None)
         if not fields:
             return None
         added, deleted = bool(after - before), bool(before - after)

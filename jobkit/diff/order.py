@@ -41,4 +41,9 @@ def _is_before(left: ObjectDiff, right: ObjectDiff) -> bool:
 
 
 def _is_field_before(left: FieldDiff, right: FieldDiff) -> bool:
-    return (left["Name"], left["Old"], left["New"]) < (right["Name"], right["Old"], right["New"])
+    return _place(left) < _place(right)
+
+
+def _place(field: FieldDiff | None) -> tuple[str, str, str]:
+    """Return what a field is sorted by; a set may hold null."""
+    return ("", "", "") if field is None else (field["Name"], field["Old"], field["New"])

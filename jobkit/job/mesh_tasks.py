@@ -68,7 +68,7 @@ def _add_gateway(
     name, kind = service["Name"], _GATEWAYS[which]
     mode = group["Networks"][0].get("Mode", "")
     if mode == "bridge" or mode.startswith("cni/"):
-        _bind(gateway, which, service["PortLabel"])
+        _bind(gateway, which)
     if which == "Mesh":
         service["PortLabel"] = service["PortLabel"] or f"connect-mesh-{name}-lan"
         _add_port(group, f"connect-mesh-{name}-lan")
@@ -84,7 +84,7 @@ def _add_gateway(
     _add_task(group, full, task, own)
 
 
-def _bind(gateway: JsonObject, which: str, port_label: str) -> None:
+def _bind(gateway: JsonObject, which: str) -> None:
     """Fill in the addresses that a gateway's proxy listens on inside a bridge network."""
     proxy = gateway["Proxy"] = gateway.get("Proxy") or {"ConnectTimeout": 5 * _SECOND}
     if proxy.get("EnvoyGatewayNoDefaultBind") or proxy.get("EnvoyGatewayBindAddresses"):
@@ -96,8 +96,6 @@ def _bind(gateway: JsonObject, which: str, port_label: str) -> None:
                 bound[service["Name"]] = listener["Port"]
     elif which == "Mesh":
         bound = {"wan": -1, "lan": -1}
-    elif not port_label:
-        bound = {"default": -1}
     else:
         bound = {"default": -1}
     proxy["EnvoyGatewayNoDefaultBind"] = True

@@ -79,8 +79,8 @@ def format_plan(  # noqa: PLR0913  a public function's options, by keyword
         parts.append(f"[bold][yellow]Job Warnings:\n{answer['Warnings']}[reset]\n")
     preempted = (answer.get("Annotations") or {}).get("PreemptedAllocs")
     if preempted and target >= _PREEMPTIONS:
-        parts += ["[bold][yellow]Preemptions:\n[reset]", _preemptions(preempted), ""]
-    if not (job.get("Multiregion") and target >= _MULTIREGION):
+        parts += ["[bold][yellow]Preemptions:\n[reset]", _preemptions(preempted)]
+    if not (job.get("Multiregion") is not None and target >= _MULTIREGION):
         parts.append(_help(answer["JobModifyIndex"], path, target))
     written = "\n".join(parts) + "\n"
     return written if markup else without_marks(written)
@@ -159,7 +159,7 @@ def _next_launch(answer: JsonObject, job: JsonObject, target: Version, now: date
     """Return the line about a periodic job's next launch, if there is one."""
     launch = answer.get("NextPeriodicLaunch")
     # Before 1.0 a job without launch had the year 1 here.
-    if not launch or launch.startswith("0001-") or job.get("ParameterizedJob"):
+    if not launch or launch.startswith("0001-") or job.get("ParameterizedJob") is not None:
         return ""
     moment = datetime.fromisoformat(launch)
     try:

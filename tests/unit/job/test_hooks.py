@@ -1,0 +1,238 @@
+"""What a server's hooks add to a job."""
+
+import pytest
+
+from jobkit.job.hooks import hooked_form
+from jobkit.job.struct_form import struct_form
+
+
+def job(group=None, **parts):
+    task = {"Name": "t", "Driver": "docker", "Config": {"image": "a"}}
+    return {"ID": "a", "TaskGroups": [{"Name": "g", "Tasks": [task], **(group or {})}], **parts}
+
+
+def with_task(**parts):
+    made = job()
+    made["TaskGroups"][0]["Tasks"][0].update(parts)
+    return made
+
+
+def mesh(connect, **service):
+    one = {"Name": "s", "PortLabel": "9001", "Connect": connect, **service}
+    return job({"Networks": [{"Mode": "bridge"}], "Services": [one]})
+
+
+def constraints(holder):
+    return [" ".join(one[key] for key in ("LTarget", "Operand", "RTarget")) for one in holder or ()]
+
+
+CNI = [
+    f"${{attr.plugins.cni.version.{plugin}}} semver >= 0.4.0"
+    for plugin in ("bridge", "firewall", "host-local", "loopback", "portmap")
+]
+CONSUL = "${attr.consul.version} semver >= 1.8.0"
+
+
+@pytest.mark.parametrize(
+    ("given", "implied"),
+    [
+        pytest.param(job(), [], id="nothing"),
+        pytest.param(
+            with_task(Vault={}), ["${attr.vault.version} semver >= 0.6.1"], id="vault of a task"
+        ),
+        pytest.param(
+            with_task(Vault={"Cluster": "two"}),
+            ["${attr.vault.two.version} semver >= 1.11.0"],
+            id="vault of another cluster",
+        ),
+        pytest.param(
+            with_task(Secrets=[{"Name": "s", "Provider": "kv"}]),
+            ["${attr.plugins.secrets.kv.version} is_set "],
+            id="a secret",
+        ),
+        pytest.param(
+            with_task(Resources={"NUMA": {"Affinity": "prefer"}}),
+            ["${attr.nomad.version} semver >= 1.6.3-dev", "${attr.kernel.name} = linux"],
+            id="NUMA",
+        ),
+        pytest.param(
+            with_task(
+                KillSignal="SIGINT",
+                Templates=[{"DestPath": "a", "ChangeMode": "signal", "ChangeSignal": "SIGUSR1"}],
+            ),
+            ["${attr.os.signals} set_contains SIGINT,SIGUSR1"],
+            id="signals",
+        ),
+        pytest.param(
+            job({"Services": [{"Name": "s", "Provider": "nomad", "Checks": [{"Type": "tcp"}]}]}),
+            ["${attr.nomad.service_discovery} = true", "${attr.nomad.version} semver >= 1.4.0"],
+            id="a service with a check of Nomad's own",
+        ),
+        pytest.param(job({"Services": [{"Name": "s"}]}), [CONSUL], id="a service of Consul"),
+        pytest.param(job({"Networks": [{"Mode": "bridge"}]}), CNI, id="a bridge"),
+        pytest.param(
+            with_task(Schedule={"Cron": {"Start": "0 0 * * *", "End": "1 0", "Timezone": "UTC"}}),
+            ["${attr.nomad.version} semver >= 1.8.0-dev"],
+            id="a schedule",
+        ),
+        pytest.param(
+            job({"Consul": {"Partition": "p"}}), ["${attr.consul.partition} = p"], id="a partition"
+        ),
+        pytest.param(
+            with_task(Identities=[{"Name": "aws", "Audience": ["a"]}]),
+            ["${attr.nomad.version} semver >= 1.7.0-a"],
+            id="an identity",
+        ),
+        pytest.param(
+            job(
+                {
+                    "Constraints": [
+                        {
+                            "LTarget": "${attr.consul.version}",
+                            "RTarget": ">= 2",
+                            "Operand": "semver",
+                        }
+                    ],
+                    "Services": [{"Name": "s"}],
+                }
+            ),
+            ["${attr.consul.version} semver >= 2"],
+            id="not beside one of the author's",
+        ),
+    ],
+)
+def test_implied_constraints(given, implied):
+    (group,) = hooked_form(given)["TaskGroups"]
+    assert constraints(group["Constraints"]) == implied
+
+
+def test_a_service_of_a_task_constrains_the_task():
+    (group,) = hooked_form(with_task(Services=[{"Name": "s"}]))["TaskGroups"]
+    assert group["Constraints"] is None
+    assert constraints(group["Tasks"][0]["Constraints"]) == [CONSUL]
+
+
+def test_old_releases_compare_versions_otherwise():
+    (group,) = hooked_form(with_task(Vault={}), "0.6.0")["TaskGroups"]
+    assert constraints(group["Constraints"]) == ["${attr.vault.version} version >= 0.6.1"]
+
+
+@pytest.mark.parametrize(
+    ("connect", "kind", "ports"),
+    [
+        pytest.param({"SidecarService": {}}, "connect-proxy:s", ["connect-proxy-s"], id="sidecar"),
+        pytest.param({"SidecarService": {"Port": "x"}}, "connect-proxy:s", ["x"], id="own port"),
+        pytest.param({"Gateway": {"Ingress": {}}}, "connect-ingress:s", [], id="ingress"),
+        pytest.param({"Gateway": {"Terminating": {}}}, "connect-terminating:s", [], id="end"),
+        pytest.param(
+            {"Gateway": {"Mesh": {}}}, "connect-mesh:s", ["connect-mesh-s-lan"], id="mesh"
+        ),
+    ],
+)
+def test_tasks_of_the_mesh(connect, kind, ports):
+    (group,) = hooked_form(mesh(connect))["TaskGroups"]
+    own, added = group["Tasks"]
+    assert (own["Name"], added["Kind"]) == ("t", kind)
+    assert added["Name"] == kind.replace(":", "-")
+    assert [port["Label"] for port in group["Networks"][0]["DynamicPorts"] or ()] == ports
+
+
+def test_what_the_author_wants_of_a_sidecar():
+    wishes = {
+        "Driver": "podman",
+        "Config": {"image": "own"},
+        "Env": {"A": "b"},
+        "Resources": {"CPU": 500},
+    }
+    given = mesh({"SidecarService": {}, "SidecarTask": wishes})
+    added = hooked_form(given)["TaskGroups"][0]["Tasks"][1]
+    assert (added["Driver"], added["Config"], added["Env"]) == (
+        "podman",
+        {"image": "own"},
+        {"A": "b"},
+    )
+    assert (added["Resources"]["CPU"], added["Resources"]["MemoryMB"]) == (500, 300)
+    assert added["ShutdownDelay"] == 0
+
+
+def test_a_gateway_with_its_own_tls_on_the_host_network():
+    gateway = {"Ingress": {"TLS": {"TLSMinVersion": "TLSv1_2"}, "Listeners": []}}
+    given = mesh({"Gateway": gateway})
+    given["TaskGroups"][0]["Networks"][0]["Mode"] = "host"
+    added = hooked_form(given)["TaskGroups"][0]["Tasks"][1]
+    assert added["Config"]["network_mode"] == "host"
+    assert constraints(added["Constraints"])[-1] == "${attr.consul.version} semver >= 1.11.2"
+
+
+@pytest.mark.parametrize(
+    ("connect", "bound"),
+    [
+        pytest.param(
+            {"Ingress": {"Listeners": [{"Port": 80, "Services": [{"Name": "x"}]}]}},
+            {"x": 80},
+            id="ingress",
+        ),
+        pytest.param({"Terminating": {}}, {"default": -1}, id="terminating"),
+        pytest.param({"Mesh": {}}, {"lan": -1, "wan": -1}, id="mesh"),
+    ],
+)
+def test_where_a_gateway_listens(connect, bound):
+    service = hooked_form(mesh({"Gateway": connect}))["TaskGroups"][0]["Services"][0]
+    proxy = service["Connect"]["Gateway"]["Proxy"]
+    ports = {name: one["Port"] for name, one in proxy["EnvoyGatewayBindAddresses"].items()}
+    assert ports == bound
+    assert proxy["EnvoyGatewayNoDefaultBind"] is True
+
+
+def test_a_native_service_marks_its_task():
+    (group,) = hooked_form(mesh({"Native": True}))["TaskGroups"]
+    assert group["Tasks"][0]["Kind"] == "connect-native:s"
+    assert group["Services"][0]["TaskName"] == "t"
+
+
+def test_groups_without_network_are_passed_over():
+    given = mesh({"SidecarService": {}})
+    given["TaskGroups"][0]["Networks"] = None
+    assert len(hooked_form(given)["TaskGroups"][0]["Tasks"]) == 1
+
+
+CHECK = {"Name": "c", "Type": "http", "Path": "/up", "Expose": True}
+PATH = {"Path": "/up", "Protocol": "", "LocalPathPort": 9001}
+
+
+def exposed(form):
+    (service,) = form["TaskGroups"][0]["Services"]
+    return ((service["Connect"]["SidecarService"]["Proxy"] or {}).get("Expose") or {}).get("Paths")
+
+
+def test_a_check_with_a_port_is_exposed():
+    form = hooked_form(mesh({"SidecarService": {}}, Checks=[{**CHECK, "PortLabel": "hc"}] * 2))
+    assert exposed(form) == [{**PATH, "ListenerPort": "hc"}]
+
+
+def test_a_static_port_is_exposed():
+    given = mesh({"SidecarService": {}}, PortLabel="web", Checks=[{**CHECK, "PortLabel": "hc"}])
+    given["TaskGroups"][0]["Networks"][0]["ReservedPorts"] = [{"Label": "web", "Value": 80}]
+    assert exposed(hooked_form(given)) == [{**PATH, "LocalPathPort": 80, "ListenerPort": "hc"}]
+
+
+def test_a_port_that_the_server_made_up_stays():
+    made_up = {**CHECK, "PortLabel": "svc_s_ck_0a1b2c"}
+    stored = struct_form(mesh({"SidecarService": {}}, Checks=[made_up]))
+    given = mesh({"SidecarService": {}}, Checks=[CHECK])
+    form = hooked_form(given, "2.0.5", stored)
+    assert exposed(form) == [{**PATH, "ListenerPort": "svc_s_ck_0a1b2c"}]
+    ports = form["TaskGroups"][0]["Networks"][0]["DynamicPorts"]
+    assert ports[-1]["Label"] == "svc_s_ck_0a1b2c"
+    assert exposed(hooked_form(given)) is None
+
+
+def test_an_identity_of_a_consul_service_gets_its_name():
+    given = job({"Services": [{"Name": "s", "PortLabel": "x", "Identity": {"Audience": ["a"]}}]})
+    identity = hooked_form(given)["TaskGroups"][0]["Services"][0]["Identity"]
+    assert (identity["Name"], identity["ServiceName"]) == ("consul-service_s-x", "s")
+
+
+def test_twice_is_once():
+    form = hooked_form(mesh({"SidecarService": {}}))
+    assert struct_form(form) == form
