@@ -181,7 +181,7 @@ class _Walk:
             self._skip(path, _excluded_by(folder.config))
         elif entry.is_symlink() and os.path.isdir(path):  # noqa: PTH112
             self._skip(path, "is a link to a folder")
-        elif not entry.is_file():
+        elif not os.path.isfile(path):  # noqa: PTH113  links that go in a circle are none
             self._skip(path, "is no plain file")
         else:
             self._file(path, kind)

@@ -177,6 +177,7 @@ def test_links_are_no_circles(tree):
     (top / "x" / "loop").symlink_to(top / "x", target_is_directory=True)
     (top / "x" / "b.nomad").symlink_to("a.nomad")
     (top / "x" / "c.nomad").symlink_to("nowhere")
+    (top / "x" / "e.nomad").symlink_to("e.nomad")
     (top / "x" / "d.nomad").symlink_to(top / "x", target_is_directory=True)
     found = find_job_files(["x"])
     assert found.files == ["x/a.nomad"]
@@ -184,6 +185,7 @@ def test_links_are_no_circles(tree):
         ("x/b.nomad", "is the same file as x/a.nomad"),
         ("x/c.nomad", "is no plain file"),
         ("x/d.nomad", "is a link to a folder"),
+        ("x/e.nomad", "is no plain file"),
     ]
 
 
