@@ -130,9 +130,8 @@ def lint_file(  # noqa: PLR0913  a public function's options, by keyword
 ) -> Diagnostics:
     """Return everything that is wrong with a job file, sorted by place; the list may be empty.
 
-    It is read, expanded (Jinja), parsed, decoded, and judged as ``jobkit lint`` does without a config
-    file. Findings that a comment in it suppresses are left out. The arguments are those of
-    ``load_job``.
+    It is read, expanded (Jinja), parsed, decoded, and judged as by ``jobkit lint --no-config``;
+    findings that a comment in it suppresses are left out. The arguments are those of ``load_job``.
     """
     from jobkit.verbs.lint import lint  # noqa: PLC0415  as above
     from jobkit.verbs.settings import Reading  # noqa: PLC0415
