@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobkit.client.endpoints import endpoints, first_release
+from jobkit.client.errors import NomadApiError
+from jobkit.client.refusals import KINDS
 from jobkit.tables import table
 
 if TYPE_CHECKING:
@@ -28,8 +30,12 @@ is sent, where the server would leave them undone without a word; paths that it 
 
 Each endpoint of the page "Jobs HTTP API" of Nomad's documentation of 2017, in its order.
 *Blocking*: it takes `index` and `wait`, so that `Client.watch` can follow it. *Capability*: any one
-of them, with Nomad 2.0; releases before 0.7 need none.
+of them, with Nomad 2.0; releases before 0.7 need none. *Again*: when the call is sent once more
+after its answer was lost, as nothing can happen twice then.
 """
+
+_NAMES = ["request", "method", "blocking", "capability", "again"]
+_PLAIN = {"always", "never"}
 
 _SINCE = """
 ## Since then, and beside it
@@ -44,6 +50,13 @@ stands before it.
 
 _KEYS = """
 ## Keys of bodies
+"""
+
+_ERRORS = """
+## Errors
+
+An error answer becomes the first of these that fits its status and text; `NomadApiError` if none
+does.
 """
 
 _VARIABLES = """
@@ -63,18 +76,20 @@ def api_doc() -> dict[Path, str]:
             [
                 _HEAD,
                 *_table(
-                    ["in the document", "request", "method", "blocking", "capability", "in truth"],
+                    ["in the document", *_NAMES, "in truth"],
                     ([c.row["document"], *_columns(c), c.row["note"] or ""] for c in documented),
                 ),
                 _SINCE,
                 *_table(
-                    ["request", "method", "blocking", "capability", "since", "what"],
+                    [*_NAMES, "since", "what"],
                     ([*_columns(c), first_release(c.row), c.row["doc"]] for c in others),
                 ),
                 _PARAMETERS,
                 *_facts("parameters", "name"),
                 _KEYS,
                 *_facts("keys", "name"),
+                _ERRORS,
+                *_errors(),
                 _VARIABLES,
                 *_facts("environment", "variable"),
             ]
@@ -88,6 +103,7 @@ def _columns(call: Endpoint) -> list[str]:
         f"`{call.name}`",
         "yes" if call.row["blocking"] else "no",
         ", ".join(f"`{name}`" for name in call.capabilities(None)),
+        call.row["repeat"] if call.row["repeat"] in _PLAIN else f"with `{call.row['repeat']}`",
     ]
 
 
@@ -96,6 +112,20 @@ def _facts(section: str, name: str) -> Iterator[str]:
     return _table(
         ["name", "since", "what"],
         ([f"`{row[name]}`", first_release(row), row["doc"]] for row in rows),
+    )
+
+
+def _errors() -> Iterator[str]:
+    return _table(
+        ["status", "error", "what"],
+        (
+            [
+                ", ".join(map(str, row["status"])),
+                f"`{KINDS.get(row['kind'], NomadApiError).__name__}`",
+                row["doc"],
+            ]
+            for row in table("endpoints")["errors"]
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from jobkit.client import watching
 from jobkit.client.cluster import ClusterCalls
+from jobkit.client.errors import NomadSettingsError
 from jobkit.client.jobs import JobCalls
 from jobkit.client.repeating import Pauses
 from jobkit.client.settings import DEFAULT_ADDRESS, Settings, settings_of
@@ -79,8 +80,11 @@ class Client(JobCalls, ClusterCalls):
     def _connected(self, address: Address, settings: Settings) -> Transport:
         if self._given is not None:
             return self._given
-        from jobkit.client.transport import HttpxTransport  # noqa: PLC0415 - httpx is slow to load
-
+        try:
+            from jobkit.client.transport import HttpxTransport  # noqa: PLC0415 - slow to load
+        except ModuleNotFoundError as error:
+            message = f"To speak to Nomad, jobkit needs the package {error.name}."
+            raise NomadSettingsError(message) from error
         transport = HttpxTransport(address, settings)
         self._close = transport.close
         return transport

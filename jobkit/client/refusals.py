@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jobkit.client.endpoints import Endpoint
     from jobkit.client.exchange import Response
 
-_ERRORS: Final[dict[str, type[NomadApiError]]] = {
+KINDS: Final[dict[str, type[NomadApiError]]] = {
     "no-leader": NomadNoLeaderError,
     "no-region": NomadNoRegionError,
     "not-found": NomadNotFoundError,
@@ -32,6 +32,7 @@ _ERRORS: Final[dict[str, type[NomadApiError]]] = {
     "validation": NomadValidationError,
     "conflict": NomadConflictError,
 }
+"""The error of each kind that the table of errors names; others are plain ``NomadApiError``."""
 _ITEM: Final = re.compile(r"^\t*\* ", re.MULTILINE)
 _COUNT: Final = re.compile(r"(?:^|(?<=: ))(?:rpc error: )*(\d+) error(?:s|\(s\))? occurred:$")
 _CLOSED: Final = "This answer comes from an agent that wants TLS: write https:// in the address."
@@ -90,7 +91,7 @@ def refusal(response: Response, call: Call, release: str | None) -> NomadApiErro
         message = f'{said}: there is no region "{call.region}" (status {status}, {call})'
     if kind == "plain-http":
         message = f"{said} {_CLOSED}"
-    return _ERRORS.get(kind or "", NomadApiError)(message, status=status, text=text)
+    return KINDS.get(kind or "", NomadApiError)(message, status=status, text=text)
 
 
 def _kind(status: int, text: str) -> tuple[str | None, re.Match[str] | None]:

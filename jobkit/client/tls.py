@@ -23,6 +23,12 @@ class _NamedContext(ssl.SSLContext):
             options["server_hostname"] = self.server_name
         return super().wrap_socket(*args, **options)
 
+    def wrap_bio(self, *args: Any, **options: Any) -> ssl.SSLObject:  # noqa: ANN401
+        """Do the same inside another TLS connection, that with a proxy."""
+        if self.server_name:
+            options["server_hostname"] = self.server_name
+        return super().wrap_bio(*args, **options)
+
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
     """Return what decides whether the server is trusted, and shows the client's certificate.

@@ -24,6 +24,7 @@ _PREEMPTIONS: Final = (0, 9, 0)
 _EXCLUDED: Final = (0, 11, 0)
 _NEW_HELP: Final = (0, 11, 1)
 _MULTIREGION: Final = (0, 12, 0)
+_NEWEST: Final = (2, 0, 5)
 _RED_LINES: Final = (1, 11, 2)
 
 _HELP: Final = """[reset][bold]Job Modify Index: {index}[reset]
@@ -112,6 +113,11 @@ def _dry_run(answer: JsonObject, job: JsonObject, target: Version, now: datetime
         wait = duration_text(rolling["Wait"])
         written += f"[green]- Rolling update, next evaluation will be in {wait}.\n"
     return f"{written}{_next_launch(answer, job, target, now)}".removesuffix("\n")
+
+
+def placement_failure(group: str, metrics: JsonObject) -> str:
+    """Return why allocations of a group were not placed, as Nomad 2.0 tells it."""
+    return without_marks(_failure(group, metrics, _NEWEST)).rstrip("\n") + "\n"
 
 
 def _failure(group: str, metrics: JsonObject, target: Version) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.report.diff_text import format_diff
+from jobkit.report.plan_text import placement_failure
 from jobkit.report.tables import columns, pairs, titled
 
 if TYPE_CHECKING:
@@ -103,9 +104,23 @@ def _job(page: Mapping[str, Any], style: Style) -> str:
         ("Parameterized", bool(job["ParameterizedJob"]) and not job.get("Dispatched")),
     ]
     text = pairs(facts) + titled("Summary", summary_table(page["Summary"], style))
+    text += "".join(titled("Placement Failure", one) for one in _unplaced(page["Evaluations"]))
     if page["Deployment"] is not None:
         text += titled("Latest Deployment", deployment_page(page["Deployment"], style))
     return text + titled("Allocations", allocations_table(page["Allocations"], style))
+
+
+def _unplaced(evaluations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return why groups wait for room; nothing when none does.
+
+    Nomad: an evaluation that could not place all makes another one, which is blocked.
+    """
+    if not any(one.get("Status") == "blocked" for one in evaluations):
+        return []
+    failed: Mapping[str, Any] = next(
+        (one["FailedTGAllocs"] for one in evaluations if one.get("FailedTGAllocs")), {}
+    )
+    return [placement_failure(name, failed[name]) for name in sorted(failed)]
 
 
 def summary_table(value: Mapping[str, Any], style: Style) -> str:  # noqa: ARG001  as all

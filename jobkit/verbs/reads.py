@@ -79,6 +79,7 @@ def _status(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
         "Job": nomad.read_job(asked.job_id).value,
         "Summary": nomad.job_summary(asked.job_id).value,
         "Deployment": nomad.job_latest_deployment(asked.job_id).value,
+        "Evaluations": _newest_first(nomad.job_evaluations(asked.job_id).value),
         "Allocations": _newest_first(nomad.job_allocations(asked.job_id).value),
     }
 

@@ -57,6 +57,23 @@ def test_it_renders_without_any_other_package(installed):
     assert json.loads(name) == "import-orders"
 
 
+CONNECT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import jobkit
+try:
+    jobkit.Client()
+except jobkit.NomadSettingsError as error:
+    print(error)
+"""
+
+
+def test_it_says_what_a_client_needs(installed):
+    argv = [sys.executable, "-I", "-S", "-c", CONNECT, str(installed)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert done.stdout == "To speak to Nomad, jobkit needs the package httpx.\n"
+
+
 def test_types_and_the_command_are_announced(installed):
     assert (installed / "jobkit" / "py.typed").exists()
     (entry_points,) = installed.glob("*.dist-info/entry_points.txt")

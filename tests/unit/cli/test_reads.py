@@ -14,7 +14,7 @@ from tests.harness import ROOT
 from tests.replaying import Replayer, Reply, recorded
 
 FOLDER = ROOT / "tests" / "unit" / "cli" / "reads"
-STATUS = ("read", "summary", "deployment-latest", "allocations")
+STATUS = ("read", "summary", "deployment-latest", "evaluations", "allocations")
 # The command line, the release, the recorded answers in order; what is printed is in FOLDER.
 SHOWN = {
     "status-of-all": (["status"], "2.0.5", ("list-meta",)),
@@ -50,6 +50,7 @@ PATHS = {
         "/v1/job/rec-web",
         "/v1/job/rec-web/summary",
         "/v1/job/rec-web/deployment",
+        "/v1/job/rec-web/evaluations",
         "/v1/job/rec-web/allocations",
     ],
     "status-of-none": ["/v1/jobs?prefix=zzz"],
@@ -94,6 +95,21 @@ def test_what_is_shown(name, request):
     assert done.stdout == golden.read_text(encoding="utf-8")
     assert len(seen) == len(names)
     assert [one.path for one in seen] == PATHS.get(name, [one.path for one in seen])
+
+
+def test_why_a_job_waits_for_room():
+    recordings = answers("2.0.5")
+    failed = recordings["unplaceable-plan"]["response"]["json"]["FailedTGAllocs"]
+    evaluations = [
+        {"ID": "a", "Status": "blocked", "CreateIndex": 5},
+        {"ID": "b", "Status": "complete", "CreateIndex": 4, "FailedTGAllocs": failed},
+    ]
+    replies = [recorded(recordings[name]) for name in STATUS]
+    replies[3] = Reply(body=evaluations)
+    done, _ = jobkit(["status", "rec-web"], *replies)
+    (plan,) = failed.values()
+    assert 'Placement Failure\n  Task Group "g" (failed to place 1 allocation):\n' in done.stdout
+    assert f"* Resources exhausted on {plan['NodesExhausted']} nodes\n" in done.stdout
 
 
 @pytest.mark.parametrize(
