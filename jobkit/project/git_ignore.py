@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -78,7 +79,7 @@ def ignored_above(folder: Path) -> tuple[Ignored, str]:
     top = _repository_of(folder)
     if top is None:
         return Ignored(), ""
-    ignored = Ignored().and_file(top / ".git" / "info" / "exclude", "")
+    ignored = Ignored().and_file(_administration(top / ".git") / "info" / "exclude", "")
     here, name = top, ""
     for part in folder.relative_to(top).parts:
         ignored = ignored.below(here, name)
@@ -90,3 +91,22 @@ def ignored_above(folder: Path) -> tuple[Ignored, str]:
 
 def _repository_of(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+
+
+def _administration(git: Path) -> Path:
+    """Return the folder in which git keeps what it knows of all work trees of a repository.
+
+    In a work tree or a submodule ``.git`` is a file that says where its own one is.
+    """
+    folder = git
+    if git.is_file():
+        folder = git.parent / _said_in(git).removeprefix("gitdir:").strip()
+    shared = _said_in(folder / "commondir")
+    return folder / shared if shared else folder
+
+
+def _said_in(path: Path) -> str:
+    try:
+        return os.fsdecode(bytes_of(path)).strip()
+    except OSError:
+        return ""

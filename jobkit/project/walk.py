@@ -143,6 +143,10 @@ class _Walk:
             self.found.diagnostics.append(faults.FOLDER_UNREAD.at(None, detail))
             return []
         names = {entry.name for entry in members}
+        if ".git" in names:  # a repository of its own
+            here = Path(os.path.abspath(folder.prefix or os.curdir))  # noqa: PTH100
+            ignored, name = ignored_above(here)
+            folder = folder._replace(ignored=ignored, name=name)
         folder = folder._replace(ignored=folder.ignored.below(Path(folder.prefix), folder.name))
         if not names.isdisjoint({CONFIG_NAME, PYPROJECT}):
             folder = folder._replace(config=self._config_of(Path(folder.prefix)))

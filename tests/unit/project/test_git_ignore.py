@@ -99,6 +99,20 @@ def test_git_reads_the_pattern_as_we_do(pattern, tmp_path):
     assert left_by_us(tmp_path, "", Ignored()) == left_by_git(tmp_path)
 
 
+def test_a_work_tree_shares_the_file_of_its_repository(tmp_path):
+    main, tree = tmp_path / "main", tmp_path / "tree"
+    main.mkdir()
+    git(main, "init", "-q")
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    git(main, *who, "commit", "-q", "--allow-empty", "-m", "x")
+    git(main, "worktree", "add", "-q", str(tree))
+    (main / ".git" / "info" / "exclude").write_text("*.log\n", encoding="utf-8")
+    for name in ("a.log", "a.nomad"):
+        (tree / name).touch()
+    ignored, name = ignored_above(tree)
+    assert left_by_us(tree, name, ignored) - {".git"} == left_by_git(tree) == {"a.nomad"}
+
+
 def test_a_named_folder_that_is_ignored_is_looked_through(tmp_path):
     git(tmp_path, "init", "-q")
     (tmp_path / ".gitignore").write_text("build/\n*.log\n", encoding="utf-8")

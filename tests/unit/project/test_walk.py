@@ -136,6 +136,12 @@ def test_skipped(files, skipped, tree):
     ] == [skipped]
 
 
+def test_a_repository_in_another_is_its_own(tree):
+    tree({".gitignore": "*.nomad", "sub/.git/config": "", "sub/a.nomad": JOB})
+    tree({"sub/.git/info/exclude": "b.*", "sub/b.nomad": JOB, "c.nomad": JOB})
+    assert find_job_files([]).files == [str(Path("sub", "a.nomad"))]
+
+
 def test_the_config_names_more_job_files(tree):
     tree({"jobkit.toml": "[lint]\ninclude = ['jobs/*.tpl']", "jobs/a.tpl": "", "b.tpl": ""})
     assert find_job_files(["."]).files == [str(Path("jobs", "a.tpl"))]
