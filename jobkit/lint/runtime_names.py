@@ -95,6 +95,8 @@ def doubt(name: str, scope: Scope, by: By, target: str) -> Doubt | None:
     dotted = _ROOT.fullmatch(name)
     if dotted is not None:
         return _DOTTED[dotted[1]](Asked(name, f"{dotted[1]}.", dotted[2], scope, by, target))
+    if name.startswith("nomad_"):
+        return Doubt(Kind.UNKNOWN, f'Nomad sets no "{name}"; its names are in capitals.')
     if name.startswith("NOMAD_"):
         return _variable(name, scope, by, target)
     return _bare(name, scope, target)
@@ -193,7 +195,7 @@ def _cut_short(name: str, scope: Scope, target: str) -> str:
 
 def _same_word(word: str, other: str) -> bool:
     longer, shorter = sorted((word, other), key=len, reverse=True)
-    return word == other or (len(shorter) > 1 and longer.startswith(shorter))
+    return word == other or (len(shorter) > 1 and _shortens(shorter, longer))
 
 
 def _token(name: str, scope: Scope) -> Doubt | None:
@@ -333,6 +335,8 @@ def _shortens(short: str, word: str) -> bool:
 def _attribute(asked: Asked) -> Doubt | None:
     key, target = asked.key, asked.target
     known = _rows("attributes", target)
+    if key.startswith("driver."):
+        return _driver_attribute(asked.key)
     if key in known or _is_pattern(key, target):
         return None
     gone = _row_of_any("attributes", key)
@@ -345,6 +349,14 @@ def _attribute(asked: Asked) -> Doubt | None:
     if not hint and key.partition(".")[0] not in _OWN_FAMILIES:
         return None
     return Doubt(Kind.ATTRIBUTE, f'No node has an attribute "{key}".{hint}')
+
+
+def _driver_attribute(key: str) -> Doubt | None:
+    """Judge the attribute of a driver: of which there may be others than the known ones."""
+    name = key.split(".")[1]
+    names = sorted(table("drivers")["drivers"])
+    hint = "" if name in names else did_you_mean(name, names)
+    return Doubt(Kind.ATTRIBUTE, f'There is no driver "{name}".{hint}') if hint else None
 
 
 def _longer_word(key: str, known: tuple[str, ...]) -> str:

@@ -33,7 +33,7 @@ class By(StrEnum):
 
 
 class Text(NamedTuple):
-    """A text with a dollar sign, or the body of a template.
+    """A text with a dollar sign or double braces, or the body of a template.
 
     Attributes:
         path: The field.
@@ -87,7 +87,7 @@ def _by(target: str) -> dict[tuple[str, str], By]:
 
 
 def texts(job: Place) -> list[Text]:
-    """Return the texts of a job that hold a dollar sign, and all bodies of templates."""
+    """Return the texts of a job in which a name may stand, and all bodies of templates."""
     known = job.memo.get(texts)
     if known is None:
         known = job.memo[texts] = list(_Walk(_by(job.target)).of_struct(job.value, "Job", ()))
@@ -107,7 +107,7 @@ class _Walk:
         held = held_structs(struct)
         for name, member in value.items():
             if isinstance(member, str):
-                if "$" in member or name == "EmbeddedTmpl":
+                if "$" in member or name == "EmbeddedTmpl" or "{{" in member:
                     yield self._text((*path, name), member, struct, name)
             elif member and isinstance(member, dict | list):
                 if name in held:
@@ -127,7 +127,7 @@ class _Walk:
     def _free(self, value: object, path: Path, struct: str, field: str) -> Iterator[Text]:
         """Yield the texts in a list or a map with free keys."""
         if isinstance(value, str):
-            if "$" in value or "%{" in value:
+            if "$" in value or "%{" in value or "{{" in value:
                 yield self._text(path, value, struct, field)
         elif isinstance(value, dict | list):
             for key, member in _members(value):

@@ -214,6 +214,10 @@ def datacenter_not_listed(group: Place) -> Iterator[Finding]:
     for constraint in _constraints(group):
         is_about = constraint.text("LTarget") == "${node.datacenter}"
         value = constraint.text("RTarget")
-        if is_about and constraint.text("Operand") in _EQUAL and value not in names:
+        if (
+            is_about
+            and constraint.text("Operand") in _EQUAL
+            and not {value, "${"} & {*names, value[:2]}
+        ):
             detail = f'"{value}" is none of the job\'s datacenters.'
             yield constraint.at("RTarget"), detail

@@ -52,10 +52,23 @@ def placement_name_unknown(job: Place) -> Iterator[Finding]:
     for text in texts(job):
         if text.by is not By.SCHEDULER or _is_of_device(text):
             continue
+        if _is_refused(job, text):
+            continue
         for reference in text.references():
             detail = _of_node(job, text, reference)
             if detail:
                 yield spot(text, reference), detail
+
+
+def _is_refused(job: Place, text: Text) -> bool:
+    """Tell whether the server refuses a target, which a rule about its form tells already."""
+    row = table("runtime-variables")["constraint_targets"]
+    is_checked = (
+        holds(row, job.target) and text.struct == "Constraint" and text.path[-1] == "LTarget"
+    )
+    return is_checked and not (
+        text.value in row["exact"] or text.value.startswith(tuple(row["prefix"]))
+    )
 
 
 def _of_node(job: Place, text: Text, reference: Reference) -> str:

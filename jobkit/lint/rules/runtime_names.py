@@ -26,6 +26,12 @@ _SURE: Final = frozenset(
     {Kind.UNKNOWN, Kind.PORT, Kind.META, Kind.UPSTREAM, Kind.ATTRIBUTE, Kind.CONDITION, Kind.LATER}
 )
 _BARE_DOLLAR: Final = re.compile(r"(?<![$\\])\$(NOMAD_\w+|(?:attr|node|meta)\.[\w.-]*\w)")
+_ACTION: Final = re.compile(
+    r"\{\{-?\s*(?:(?:env|key|keyOrDefault|secret|service|nomadVar|nomadService|nomadServices)\s+\"[^{}]*"
+    r"|with\s+(?:secret|nomadVar)\b[^{}]*)\}\}"
+)
+_IN_PARENTHESES: Final = re.compile(r"\$\((NOMAD_\w+|(?:attr|node|meta)\.[\w.-]*\w)\)")
+_DOTTED: Final = re.compile(r"(?:attr|node|meta)\.[\w.-]+")
 _OLD_FORM: Final = re.compile(r'\s*(?:NOMAD_|node\.|attr\.|meta\.|env\[\s*"|env\.)')
 _SHELL_FORM: Final = re.compile(r"[A-Za-z_]\w*(?::?[-=?+]|[#%/^,@])|[#!]|[0-9@*?$!#-]$|$")
 _DIRECTIVE: Final = re.compile(r"(?<!%)%\{([^{}]*)\}?")
@@ -243,6 +249,9 @@ def runtime_name_without_braces(job: Place) -> Iterator[Finding]:
 
 
 def _bare_dollars(text: Text) -> Iterator[Finding]:
+    for match in _IN_PARENTHESES.finditer(text.value):
+        detail = f'"{match[0]}" is not filled in; write "${{{match[1]}}}".'
+        yield Spot(text.path, match.start(), match.end()), detail
     for match in _BARE_DOLLAR.finditer(text.value):
         detail = f'"${match[1]}" is not filled in; write "${{{match[1]}}}".'
         yield Spot(text.path, match.start(), match.end()), detail
@@ -601,3 +610,59 @@ def env_label_spelling(job: Place) -> Iterator[Finding]:
         }
     """
     yield from of_kind(job, frozenset({Kind.SPELLING}), _TEXTS)
+
+
+@rule("JK6420", "action-outside-template", "Job", judge=Judge.NOBODY, severity=Severity.WARNING)
+def action_outside_template(job: Place) -> Iterator[Finding]:
+    r"""Action of a template stands where there is none.
+
+    Only ``data`` and the file of a ``template`` block are rendered. A template with ``env = true``
+    sets variables, ``${…}`` fills in names.
+
+    Bad (networked_task):
+        env {
+          LISTEN = "{{ env \"NOMAD_PORT_http\" }}"
+        }
+
+    Good (networked_task):
+        env {
+          LISTEN = "${NOMAD_PORT_http}"
+        }
+    """
+    for text in texts(job):
+        if text.by in FILLED and "{{" in text.value:
+            for match in _ACTION.finditer(text.value):
+                detail = f"{match[0]} stays text here; only template blocks are rendered."
+                yield Spot(text.path, match.start(), match.end()), detail
+
+
+@rule("JK6421", "template-text-name", "Job", judge=Judge.NOBODY, severity=Severity.INFO)
+def template_text_name(job: Place) -> Iterator[Finding]:
+    r"""Name in braces stands in the body of a template.
+
+    Nomad does not fill it in there; who reads the file must. Its own way is ``env``.
+
+    Bad (networked_task):
+        template {
+          data        = "port: $${NOMAD_PORT_http}"
+          destination = "local/app.yml"
+        }
+
+    Good (networked_task):
+        template {
+          data        = "port: {{ env \"NOMAD_PORT_http\" }}"
+          destination = "local/app.yml"
+        }
+    """
+    for text in texts(job):
+        if text.by is not By.TEMPLATE or "${" not in text.value or _is_env(job, text):
+            continue
+        is_script = text.value.lstrip().startswith("#!")
+        for reference in text.references():
+            is_dotted = _DOTTED.fullmatch(reference.name) is not None
+            if is_dotted or (reference.name.startswith("NOMAD_") and not is_script):
+                detail = (
+                    f'"${{{reference.name}}}" stays text in the file; write '
+                    f'{{{{ env "{reference.name}" }}}} for its value.'
+                )
+                yield spot(text, reference), detail
