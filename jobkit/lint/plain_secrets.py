@@ -33,10 +33,17 @@ _SECRET_KEY: Final = re.compile(
 )
 _AUTH: Final = re.compile(r".*(?:auth|pat)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z]+(?:[_ -][A-Za-z]+)*")
+_MEMBER: Final = re.compile(
+    r"""(?<=[{,\s])["']([A-Za-z_][\w.-]*)["']\s*:\s*"([^"{}$\s]+)"(?=\s*[,}\]])"""
+)
 _KEY_BEGINS: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----")
 _TOKENS: Final = re.compile(
     r"\b(?:AKIA[0-9A-Z]{16}|gh[opsur]_\w{20,}|github_pat_\w{20,}|gl(?:pat|rt)-[\w-]{16,}"
-    r"|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|[sr]k_live_\w{16,}|npm_\w{20,}|hf_\w{16,})"
+    r"|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|[sr]k_(?:live|test)_\w{16,}|npm_\w{20,}|hf_\w{16,}"
+    r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)"
+    r"|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}"
+    r"|(?<=Bearer )(?!\$|\{)[\w.~+/=-]{12,}|(?<=Basic )(?!\$|\{)[\w+/=]{12,}"
+    r"|(?<=://):[^\s/@:${}<>]{3,}(?=@)|(?<= -p)(?=[^\s$'\"]*[0-9])[\w!#%&*+.=?@^~-]{5,}"
 )
 _LEAST: Final = 3
 
@@ -58,7 +65,7 @@ def is_plain_secret(name: str, value: str) -> bool:
     if len(text) < _LEAST or _SMALL.fullmatch(text):
         return False
     if _PATH.fullmatch(text) or (_URL.fullmatch(text) and not _URL_PASSWORD.search(text)):
-        return False
+        return _TOKENS.search(text) is not None
     if _REFERENCE.search(value) and not _TOKENS.search(text):
         return False
     return looks_secret(_telling(name, text), text) or _TOKENS.search(text) is not None
@@ -95,12 +102,17 @@ def in_text(text: str) -> Iterator[Found]:
     if key is not None:
         yield Found("private key", key.start(), key.end())
         return
-    told = set()
+    told: set[int] = set()
     for match in _LINE.finditer(text):
         value = match[2].strip("\"'")
         is_word = value and not re.search(r"[\s(){}\[\]$]", value)
         is_name = value == match[2] and _WORD.fullmatch(value) and "_" in value
         if is_word and not is_name and is_plain_secret(match[1], value):
+            told.add(match.start(2))
+            yield Found(match[1], match.start(2), match.end(2))
+    for match in _MEMBER.finditer(text):
+        is_new = not any(abs(match.start(2) - one) <= 1 for one in told)
+        if is_new and is_plain_secret(match[1], match[2]):
             told.add(match.start(2))
             yield Found(match[1], match.start(2), match.end(2))
     if not told:

@@ -128,6 +128,15 @@ def pattern_fault(pattern: str) -> str | None:
     return None
 
 
+def found_in(text: str, pattern: str) -> bool:
+    """Tell whether a text has a stretch that a pattern describes; True where nobody can tell."""
+    try:
+        compiled = compiled_pattern(pattern)
+    except FunctionError:
+        return True
+    return compiled.search(text) is not None
+
+
 def _plain_escape(escape: re.Match[str]) -> str:
     """Return an escape of Nomad's expressions as the library knows it."""
     if escape[0] == r"\C":

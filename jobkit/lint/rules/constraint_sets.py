@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
+from jobkit.evaluate.functions.regex import found_in
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.version_ranges import is_empty
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _EQUAL: Final = frozenset({"=", "==", "is"})
 _UNEQUAL: Final = frozenset({"!=", "not"})
 _VERSIONS: Final = frozenset({"version", "semver"})
+_ORDER: Final = frozenset({"<", "<=", ">", ">="})
 _ALL_OF: Final = frozenset({"set_contains", "set_contains_all"})
 _COUNT: Final = re.compile("[0-9]{1,6}")
 _NEGATIVE_VALUE: Final = frozenset({"false"})
@@ -53,6 +55,9 @@ def constraints_exclude(group: Place) -> Iterator[Finding]:
             by_target.setdefault(target, []).append(constraint)
     for target, constraints in by_target.items():
         for number, constraint in enumerate(constraints):
+            if constraint.text("Operand") in _VERSIONS and is_empty(constraint.text("RTarget")):
+                yield _place(constraint), f"No version is {_shown(constraint)}."
+                break
             other = next((one for one in constraints[:number] if _exclude(one, constraint)), None)
             if other is not None:
                 detail = f'"{target}" can\'t be both {_shown(other)} and {_shown(constraint)}.'
@@ -88,6 +93,8 @@ def _excludes(one: Place, other: Place) -> bool:
         return _not_equal(value, against, wanted)
     if operand in _VERSIONS and against in _VERSIONS:
         return is_empty(f"{value},{wanted}")
+    if operand in _ORDER and against in _ORDER:
+        return _are_numbers(value, wanted) and is_empty(f"{operand} {value},{against} {wanted}")
     if operand == "is_set":
         return against == "is_not_set"
     if operand == "is_not_set":
@@ -105,7 +112,15 @@ def _not_equal(value: str, against: str, wanted: str) -> bool:
         return not {one.strip() for one in wanted.split(",")} <= _members(value)
     if against == "set_contains_any":
         return not {one.strip() for one in wanted.split(",")} & _members(value)
+    if against in _ORDER:
+        return _are_numbers(value, wanted) and is_empty(f"= {value},{against} {wanted}")
+    if against == "regexp":
+        return not found_in(value, wanted)
     return against in _VERSIONS and is_empty(f"{wanted},= {value}")
+
+
+def _are_numbers(*texts: str) -> bool:
+    return all(re.fullmatch("[0-9]{1,15}", one) for one in texts)
 
 
 def _members(value: str) -> set[str]:
@@ -190,7 +205,7 @@ def distinct_hosts_of_one(group: Place) -> Iterator[Finding]:
 
 @rule("JK5454", "datacenter-not-listed", "TaskGroup", judge=Judge.NOBODY, severity=Severity.WARNING)
 def datacenter_not_listed(group: Place) -> Iterator[Finding]:
-    """Constraint asks for a datacenter in which the job does not run.
+    """Datacenter is asked for in which the job does not run.
 
     Nodes are looked for in the job's datacenters only.
 
@@ -221,3 +236,38 @@ def datacenter_not_listed(group: Place) -> Iterator[Finding]:
         ):
             detail = f'"{value}" is none of the job\'s datacenters.'
             yield constraint.at("RTarget"), detail
+
+
+@rule("JK5455", "constraint-repeated", "TaskGroup", judge=Judge.NOBODY, severity=Severity.INFO)
+def constraint_repeated(group: Place) -> Iterator[Finding]:
+    """Constraint stands twice.
+
+    Those of the job hold for all its groups, those of a group for all its tasks.
+
+    Bad (group):
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value = "linux"
+        }
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value = "linux"
+        }
+
+    Good (group):
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value = "linux"
+        }
+    """
+    known: list[tuple[str, ...]] = []
+    for holder in (group.job, group):
+        for constraint in holder.each("Constraints"):
+            key = (
+                constraint.text("LTarget"),
+                constraint.text("Operand"),
+                constraint.text("RTarget"),
+            )
+            if key in known and holder is group:
+                yield constraint.path, "The same stands before it already."
+            known.append(key)

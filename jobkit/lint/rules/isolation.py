@@ -20,6 +20,13 @@ _MODES: Final = ("pid_mode", "ipc_mode", "uts_mode", "userns_mode", "userns", "c
 _SOCKETS: Final = re.compile(
     r"/(?:var/)?run/(?:docker|podman/podman|containerd/containerd|crio/crio)\.sock/?"
 )
+_TELLING: Final = re.compile(
+    r".*/\.(?:ssh|aws|kube|gnupg|docker)(?:/.*)?|/etc/(?:shadow|passwd|sudoers.*|ssl/private.*|ssh(?:/.*)?"
+    r"|(?:nomad|consul|vault)\.d.*|kubernetes.*)|(?:/var/lib|/opt)/(?:nomad|consul|vault|kubelet)(?:/.*)?"
+)
+_RAW_DEVICE: Final = re.compile(
+    r"/dev/(?:k?mem|port|sd[a-z]+[0-9]*|nvme\w+|xvd\w+|vd[a-z]+[0-9]*|dm-\w+)"
+)
 _WIDE: Final = re.compile(
     r"/(?:etc|root|boot|dev|sys|usr|lib|bin|sbin|home|var|run|var/run|var/lib|var/lib/docker)/?"
 )
@@ -46,7 +53,9 @@ _KEY_FILE: Final = re.compile(
     r".*(?:\.(?:key|p12|pfx|jks|keystore)|id_(?:rsa|dsa|ecdsa|ed25519)|[-_.]key\.pem|\.pgpass|pgpass|\.netrc|htpasswd|kubeconfig)$"
 )
 _KEY_BODY: Final = re.compile(
-    r"PRIVATE KEY-----|\bprivate_?key\b|\.PrivateKey\b|\.Key\b", re.IGNORECASE
+    r"PRIVATE KEY-----|\bprivate_?key\b|\.PrivateKey\b"
+    r"|\.(?:\w+_)?(?:password|passwd|passphrase|token|secret_?(?:id|key)?)\b(?=[^{}]*\}\})",
+    re.IGNORECASE,
 )
 
 
@@ -177,7 +186,7 @@ def host_folder_mount(task: Place) -> Iterator[Finding]:
         }
     """
     for path, source in _mounts(task):
-        if _WIDE.fullmatch(source):
+        if _WIDE.fullmatch(source) or _TELLING.fullmatch(source):
             yield path, f'"{source}" is part of the node\'s system; mount only what is needed.'
 
 
@@ -476,3 +485,58 @@ def secret_outside_secrets(template: Place) -> Iterator[Finding]:
         r"/?(?:\$\{NOMAD_SECRETS_DIR\}|secrets)(?:/|$)", path
     ):
         yield template.at("DestPath"), f'"{path}" is on disk; write it under "secrets/".'
+
+
+@rule("JK7026", "secret-file-default", "Template", judge=Judge.NOBODY, severity=Severity.INFO)
+def secret_file_default(template: Place) -> Iterator[Finding]:
+    r"""File with a private key has the usual rights.
+
+    Without ``perms`` it is ``0644``: everybody may read it.
+
+    Bad (task):
+        template {
+          data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
+          destination = "secrets/shop.key"
+        }
+
+    Good (task):
+        template {
+          data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
+          destination = "secrets/shop.key"
+          perms       = "0400"
+        }
+    """
+    is_env = template.flag("Envvars")
+    if not is_env and not template.is_written("Perms") and _is_key(template):
+        yield template.at("DestPath"), 'Write perms = "0400", or "0600".'
+
+
+@rule("JK7027", "raw-device", "Task", judge=Judge.NOBODY, severity=Severity.INFO)
+def raw_device(task: Place) -> Iterator[Finding]:
+    """Container gets a disk or the memory of its node.
+
+    With it, it reads and writes everything there.
+
+    Bad (task):
+        driver = "docker"
+        config {
+          image   = "shop:1.2"
+          devices = [{ host_path = "/dev/mem" }]
+        }
+
+    Good (task):
+        driver = "docker"
+        config {
+          image   = "shop:1.2"
+          devices = [{ host_path = "/dev/ttyUSB0" }]
+        }
+    """
+    devices = task.mapping("Config").get("devices")
+    found: list[tuple[tuple[int | str, ...], Any]] = [
+        ((*way, "host_path"), block.get("host_path")) for way, block in _blocks(devices)
+    ]
+    found += [((number,), text.partition(":")[0]) for number, text in _strings(devices)]
+    for way, path in found:
+        if isinstance(path, str) and _RAW_DEVICE.fullmatch(path):
+            detail = f'"{path}" is all of it, past any file system.'
+            yield task.at("Config", "devices", *way), detail

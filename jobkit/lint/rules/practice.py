@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from jobkit.diagnostic import Severity
 from jobkit.lint.place import held_structs
 from jobkit.lint.registry import Judge, Spot, rule
-from jobkit.lint.shown import duration, quoted
+from jobkit.lint.shown import duration
 from jobkit.syntax.tree import Literal
 from jobkit.tables import table
 
@@ -422,38 +422,6 @@ def health_deadline_too_short(group: Place) -> Iterator[Finding]:
                         f"healthy_deadline is {duration(deadline)}."
                     )
                     yield check.at("Interval"), detail
-
-
-@rule("JK5418", "main-task-missing", "TaskGroup", judge=Judge.NOBODY, severity=Severity.WARNING)
-def main_task_missing(group: Place) -> Iterator[Finding]:
-    """Group has no main task.
-
-    Every task has a ``lifecycle`` hook: they run before, beside or after tasks that are not there.
-
-    Bad (group):
-        task "init" {
-          driver = "exec"
-          config {
-            command = "/bin/init"
-          }
-          lifecycle {
-            hook = "prestart"
-          }
-        }
-
-    Good (group):
-        task "app" {
-          driver = "exec"
-          config {
-            command = "/bin/app"
-          }
-        }
-    """
-    tasks = group.each("Tasks")
-    hooks = [lifecycle.text("Hook") for task in tasks if (lifecycle := task.one("Lifecycle"))]
-    if tasks and len(hooks) == len(tasks) and all(hooks):
-        named = quoted(sorted(set(hooks)), "and")
-        yield group.path, f"All its tasks have a lifecycle hook: {named}."
 
 
 @rule(

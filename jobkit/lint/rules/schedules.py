@@ -32,6 +32,8 @@ _ZEROED: Final = re.compile(r"0[1-6]")
 _ZERO_DAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _ROUNDS: Final = ((0, 60, "minutes"), (1, 24, "hours"))
 _SHORT_MONTHS: Final = 29
+_NUMBERED: Final = (("0", "59"), ("0", "23"), ("1", "31"), ("1", "12"), ("0", "6"))
+_NAMED: Final = (*_NUMBERED[:3], ("JAN", "DEC"), ("SUN", "SAT"))
 
 
 class _Schedule(NamedTuple):
@@ -106,12 +108,18 @@ def _why(one: _Schedule) -> str:
     for part in one.parts:
         for item in part[0].split(","):
             if _is_reversed(one, part, item):
-                first, last = item.split("/")[0].split("-")
-                return f' The range "{item}" runs backwards; write "{first}" and "{last}" apart.'
+                return f' The range "{item}" runs backwards; write "{_turned(one, part, item)}".'
     days, months = one.cron.days.values, one.cron.months
     if days and min(days) > _SHORT_MONTHS:
         return f" No month of those has a day {min(days)}." if months else ""
     return ""
+
+
+def _turned(one: _Schedule, part: re.Match[str], item: str) -> str:
+    """Return a range that runs backwards as two that do not."""
+    first, last = item.partition("/")[0].split("-")
+    low, high = (_NAMED if first.isalpha() else _NUMBERED)[one.parts.index(part)]
+    return f"{first}-{high},{low}-{last}"
 
 
 def _is_reversed(one: _Schedule, part: re.Match[str], item: str) -> bool:
@@ -154,7 +162,7 @@ def cron_range_reversed(periodic: Place) -> Iterator[Finding]:
         for part in one.parts if fires(one.cron) else ():
             for item in part[0].split(","):
                 if _is_reversed(one, part, item):
-                    detail = f'"{item}" selects nothing; write its parts one by one.'
+                    detail = f'"{item}" selects nothing; write "{_turned(one, part, item)}".'
                     yield one.spot(part), detail
 
 
@@ -481,7 +489,10 @@ def cron_day_of_long_months(periodic: Place) -> Iterator[Finding]:
     for one in _schedules(periodic):
         days = one.cron.days
         is_late = bool(days.values) and min(days.values) >= _SHORT_MONTHS and not days.is_last
-        if one.parts and is_late and one.parts[3][0] in _OPEN and not _is_restricted(one):
+        is_of_february = one.cron.months == {2} and days.values == {_SHORT_MONTHS}
+        if one.parts and is_of_february and not _is_restricted(one):
+            yield one.spot(one.parts[2]), "February has a day 29 every four years only."
+        elif one.parts and is_late and one.parts[3][0] in _OPEN and not _is_restricted(one):
             detail = (
                 f'Day {min(days.values)} is missing in some months; "L" is the last day of each.'
             )

@@ -13,6 +13,11 @@ job "web" {
       }
       service {
         port = "http"
+        check {
+          type     = "tcp"
+          interval = "10s"
+          timeout  = "2s"
+        }
       }
     }
   }
