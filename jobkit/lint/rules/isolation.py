@@ -410,7 +410,7 @@ def secret_file_readable(template: Place) -> Iterator[Finding]:
 
     Bad (task):
         template {
-          data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
+          data        = "{{ with nomadVar \"nomad/jobs/shop\" }}{{ .private_key }}{{ end }}"
           destination = "secrets/shop.key"
           perms       = "0644"
         }
@@ -420,7 +420,7 @@ def secret_file_readable(template: Place) -> Iterator[Finding]:
           role = "shop"
         }
         template {
-          data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
+          data        = "{{ with nomadVar \"nomad/jobs/shop\" }}{{ .private_key }}{{ end }}"
           destination = "secrets/shop.key"
           perms       = "0400"
         }
@@ -495,13 +495,13 @@ def secret_file_default(template: Place) -> Iterator[Finding]:
 
     Bad (task):
         template {
-          data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
+          data        = "{{ with nomadVar \"nomad/jobs/shop\" }}{{ .private_key }}{{ end }}"
           destination = "secrets/shop.key"
         }
 
     Good (task):
         template {
-          data        = "{{ with secret \"pki/issue/shop\" }}{{ .Data.private_key }}{{ end }}"
+          data        = "{{ with nomadVar \"nomad/jobs/shop\" }}{{ .private_key }}{{ end }}"
           destination = "secrets/shop.key"
           perms       = "0400"
         }
