@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT_S: Final = 10.0
 _CONNECTIONS: Final = 16
 _IDLE_S: Final = 5.0
+# In what httpx says of an answer that is incomplete; all else is one that can't be read.
+_ENDED: Final = re.compile("closed|disconnected")
 _BEGUN: Final = "http11.send_request_headers.started"
 
 
@@ -123,6 +126,8 @@ def _reason(error: Exception, timeout_s: float) -> tuple[str, bool, bool]:
             return "the answer is damaged, it can't be unpacked", True, False
         case httpx.LocalProtocolError() | httpx.InvalidURL():
             return "the request can't be written as HTTP", False, False
+        case httpx.RemoteProtocolError() if not _ENDED.search(str(error)):
+            return "what it sends is not HTTP; if it speaks TLS, write https://", True, False
         case _ if system is not None and system.strerror:
             return system.strerror[0].lower() + system.strerror[1:], True, False
     return "the connection was closed before the whole answer had come", True, False

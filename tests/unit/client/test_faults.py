@@ -47,6 +47,7 @@ HALF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Ty"
 HALF_BODY = b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"EvalID'
 HALF_CHUNK = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"Eval'
 PAGE = b"<html><head><title>Sign in</title></head><body>Hello</body></html>"
+IMPATIENT = {"timeout": 0.2}
 HTML = "Content-Type: text/html"
 
 CALLS: dict[str, Callable[[jobkit.Client], jobkit.Answer[Any]]] = {
@@ -169,14 +170,39 @@ CASES = {
         "read", [answers(200, b"no gzip", "Content-Encoding: gzip"), DONE], 2
     ),
     "an answer that is no HTTP": Case("read", [sends(b"220 mail.example ESMTP\r\n"), DONE], 2),
+    "an answer to a write that is no HTTP": Case(
+        "write",
+        [sends(b"\x15\x03\x01\x00\x02\x02\x46"), DONE],
+        1,
+        NomadUnreachableError,
+        "is not HTTP; if it speaks TLS, write https://",
+        maybe_done=True,
+    ),
     "a server that stays silent on a read": Case(
-        "read", [stays_silent, DONE], 1, NomadUnreachableError, "silent for 0.2 seconds"
+        "read",
+        [stays_silent, DONE],
+        1,
+        NomadUnreachableError,
+        "silent for 0.2 seconds",
+        options=IMPATIENT,
     ),
     "a server that stays silent on a write": Case(
-        "write", [stays_silent, DONE], 1, NomadUnreachableError, "silent", maybe_done=True
+        "write",
+        [stays_silent, DONE],
+        1,
+        NomadUnreachableError,
+        "silent",
+        maybe_done=True,
+        options=IMPATIENT,
     ),
     "a server that stops in the middle of an answer": Case(
-        "write", [stalls(HALF_BODY), DONE], 1, NomadUnreachableError, "silent", maybe_done=True
+        "write",
+        [stalls(HALF_BODY), DONE],
+        1,
+        NomadUnreachableError,
+        "silent",
+        maybe_done=True,
+        options=IMPATIENT,
     ),
     "too many requests of a read": Case("read", [says(429, b"too many"), DONE], 2),
     "too many requests of a write": Case("write", [says(429, b"too many"), DONE], 2),
@@ -258,7 +284,7 @@ def hushed(caplog) -> Iterator[None]:
 
 
 def client(url: str, waits: Waits, **options: Any) -> jobkit.Client:
-    return jobkit.Client(url, token=TOKEN, pauses=waits.pauses, **{"timeout": 0.2, **options})
+    return jobkit.Client(url, token=TOKEN, pauses=waits.pauses, **{"timeout": 10, **options})
 
 
 @pytest.mark.usefixtures("hushed")
