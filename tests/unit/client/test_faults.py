@@ -47,7 +47,7 @@ HALF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Ty"
 HALF_BODY = b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"EvalID'
 HALF_CHUNK = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"Eval'
 PAGE = b"<html><head><title>Sign in</title></head><body>Hello</body></html>"
-IMPATIENT = {"timeout": 0.2}
+IMPATIENT = {"timeout": 0.5}
 HTML = "Content-Type: text/html"
 
 CALLS: dict[str, Callable[[jobkit.Client], jobkit.Answer[Any]]] = {
@@ -183,7 +183,7 @@ CASES = {
         [stays_silent, DONE],
         1,
         NomadUnreachableError,
-        "silent for 0.2 seconds",
+        "silent for 0.5 seconds",
         options=IMPATIENT,
     ),
     "a server that stays silent on a write": Case(

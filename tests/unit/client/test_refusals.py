@@ -139,6 +139,10 @@ def test_registrations_that_are_switched_off_are_nobody_s_fault():
     assert str(error) == f"{text} (status 403, GET /v1/job/web)"
 
 
+def test_a_permission_that_a_follower_was_denied():
+    assert isinstance(refused(500, "rpc error: Permission denied"), jobkit.NomadPermissionError)
+
+
 def test_validation_has_each_message_apart():
     error = refused(500, NESTED)
     assert isinstance(error, jobkit.NomadValidationError)
