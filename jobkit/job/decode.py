@@ -140,9 +140,11 @@ class _Decoder:
         }
         if block.labels and of.label:
             struct.value[of.label] = block.labels[0].value
+        elif of.label and self.loud is None:
+            struct.value[of.label] = UNKNOWN
         self._attributes(of, struct, found, evaluator, places)
-        for placed in expand(found.blocks, of.labels, evaluator):
-            self._block(of, struct, placed)
+        for inner in found.blocks:
+            self._expanded(of, struct, inner, evaluator)
         self._require(of.required, found, block, evaluator)
         self._defaults(of, struct, block)
         for name in of.omitted:
@@ -286,8 +288,10 @@ class _Decoder:
     def _defaults(self, of: Layout, struct: _Struct, block: Block) -> None:
         value = struct.value
         for name in of.from_label:
-            if value[name] is None:
-                value[name] = block.labels[0].value if block.labels else ""
+            if value[name] is None and block.labels:
+                value[name] = block.labels[0].value
+            elif value[name] is None:
+                value[name] = UNKNOWN if self.loud is None else ""
         for default in of.defaults:
             if default.when == "given":
                 if struct.given.isdisjoint(default.given):
@@ -300,6 +304,17 @@ class _Decoder:
             value[default.json] = list(made) if isinstance(made, list) else made
 
     # Blocks
+
+    def _expanded(self, of: Layout, struct: _Struct, block: Block, evaluator: Evaluator) -> None:
+        """Read what a block stands for; what a faulty dynamic block would make is not known."""
+        before, is_empty = len(evaluator.diagnostics), True
+        for placed in expand([block], of.labels, evaluator):
+            is_empty = False
+            self._block(of, struct, placed)
+        if is_empty and self.loud is None and len(evaluator.diagnostics) > before:
+            field = of.blocks.get(block.labels[0].value) if block.labels else None
+            if field is not None and field.json:
+                struct.value[field.json] = UNKNOWN
 
     def _block(self, of: Layout, struct: _Struct, placed: Placed) -> None:
         block, evaluator = placed.block, placed.evaluator

@@ -173,7 +173,8 @@ def _sibling_labels(task: JsonObject) -> frozenset[str] | None:
 def _holders(job: Place, group: int | None, task: int | None) -> Iterator[Path]:
     """Yield the paths of what has meta: the job, its group or all of them, the task."""
     yield ()
-    for number, one in enumerate(job.value.get("TaskGroups") or []):
+    groups = job.value.get("TaskGroups")
+    for number, one in enumerate(groups if isinstance(groups, list) else ()):
         if isinstance(one, dict) and group in {None, number}:
             yield "TaskGroups", number
             if task is not None:
