@@ -129,7 +129,7 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 )
 @flag("--exit-zero", "Let the exit status be 0 whatever is found.")
 @flag("--info", "Show advice too.")
-@flag("--verbose", "Name what was skipped, and why.")
+@flag("--verbose", "Name what was skipped, and why; and what only a cluster can know.")
 @click.option(
     "--jobs",
     type=click.IntRange(1, 512),
@@ -254,6 +254,7 @@ def _show(run: LintRun, flags: LintFlags) -> None:
     shown = [one for one in run.findings if one.severity.value in is_shown]
     if flags["verbose"]:
         lines = [f"skipped: {one.name} {one.reason}\n" for one in run.skipped]
+        lines += [f"unchecked: {name}: whether {one}\n" for name, one in run.unchecked]
         write_report("".join(lines))
     suppressed = [one for one in run.suppressed if one.diagnostic.severity.value in is_shown]
     write_findings(flags, Findings(shown, suppressed, run.checked, len(run.skipped)))

@@ -13,6 +13,7 @@ from jobkit.job.trace import definitions, trace
 from jobkit.lint.analysis import Analysis
 from jobkit.lint.judging import judge, judge_file
 from jobkit.lint.registry import Judge, Spot
+from jobkit.lint.unchecked import unchecked
 from jobkit.outside import Outside
 from jobkit.source import Range
 from jobkit.verbs.choice import Choice
@@ -104,6 +105,7 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
             or (not is_judged and _stops(one) and not selection.ignores(one.code, one.name))
         ),
         [one for one in suppressed if selection.wants(one.diagnostic.code, one.diagnostic.name)],
+        unchecked(read.job.job) if read.job is not None and is_judged else [],
     )
 
 

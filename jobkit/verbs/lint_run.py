@@ -54,6 +54,7 @@ class LintRun:
         suppressed: What comments or a baseline put aside.
         checked: The files that were looked at.
         skipped: Files and folders that were passed over.
+        unchecked: Files, and what only a cluster can know of their jobs.
         fails: Whether something is as bad as makes the run fail.
         stopped: Whether something could not be read.
         counted: The severities that make some file's findings fail.
@@ -63,6 +64,7 @@ class LintRun:
     suppressed: list[Suppressed] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unchecked: list[tuple[str, str]] = field(default_factory=list)
     fails: bool = False
     stopped: bool = False
     counted: set[Severity] = field(default_factory=set)
@@ -204,7 +206,8 @@ class _Runner:
     def _take(self, work: Work, linted: Linted) -> None:
         """Take in what was found in a file."""
         name, choice = self._name(work.file), work.choice
-        findings, suppressed = linted
+        findings, suppressed, unchecked = linted
+        self.made.unchecked += [(name, one) for one in unchecked]
         self.made.suppressed += suppressed
         if not self.with_baseline:
             self.by_file += [(name, one) for one in findings]

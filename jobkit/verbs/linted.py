@@ -14,7 +14,9 @@ class Linted(NamedTuple):
     Attributes:
         findings: What is wrong, sorted by place.
         suppressed: What a comment in the file says to ignore.
+        unchecked: What only a cluster can know, as the rest of a sentence with "whether".
     """
 
     findings: Diagnostics
     suppressed: list[Suppressed]
+    unchecked: list[str]

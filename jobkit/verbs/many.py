@@ -181,13 +181,13 @@ def _plain(linted: Linted) -> Any:  # noqa: ANN401  JSON
     put_aside = [
         [to_records([one.diagnostic])[0], one.reason, one.in_source] for one in linted.suppressed
     ]
-    return [to_records(linted.findings), put_aside]
+    return [to_records(linted.findings), put_aside, linted.unchecked]
 
 
 def _linted(result: Any, texts: _Texts) -> Linted:  # noqa: ANN401  JSON
-    findings, put_aside = result
+    findings, put_aside, unchecked = result
     suppressed = [
         Suppressed(from_records([record], texts)[0], reason, in_source)
         for record, reason, in_source in put_aside
     ]
-    return Linted(from_records(findings, texts), suppressed)
+    return Linted(from_records(findings, texts), suppressed, unchecked)
