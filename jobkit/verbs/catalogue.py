@@ -31,7 +31,7 @@ def catalogue() -> Mapping[str, Kind]:
     """Return every kind of finding by code."""
     told = _told()
     kinds = [kind_of(rule) for rule in all_rules().values()]
-    kinds += [_kind(fault, told.get(fault.code, "")) for fault in _faults()]
+    kinds += [_kind(fault, told.get(fault.code, "")) for fault in all_faults()]
     return {kind.code: kind for kind in sorted(kinds, key=lambda kind: kind.code)}
 
 
@@ -46,11 +46,11 @@ def find(word: str) -> Kind | None:
 def kind_names() -> Mapping[str, str]:
     """Return the name of each kind of finding by its code."""
     named = {rule.code: rule.name for rule in all_rules().values()}
-    return named | {fault.code: fault.name for fault in _faults()}
+    return named | {fault.code: fault.name for fault in all_faults()}
 
 
-def _faults() -> Iterator[Fault]:
-    """Yield the faults of all modules that are called so."""
+def all_faults() -> Iterator[Fault]:
+    """Yield the faults of all modules that are called so; what two of them name comes twice."""
     for module in pkgutil.walk_packages(jobkit.__path__, "jobkit."):
         if module.name.endswith("faults"):
             values = vars(import_module(module.name)).values()
