@@ -28,6 +28,7 @@ RENDER = COMMAND.format(argv=["render", "templates/batch.nomad.hcl"])
 LIST = COMMAND.format(argv=["vars", "templates/stateful.nomad.hcl"])
 SCHEMA = COMMAND.format(argv=["schema", "--wrapped"])
 HELP = COMMAND.format(argv=["status", "--help"])
+DIFF = COMMAND.format(argv=["diff", *["templates/batch.nomad.hcl"] * 2])
 START = COMMAND.format(argv=["new", "--template", "service", "--output", "-"])
 
 
@@ -50,6 +51,12 @@ def third_party(code: str) -> list[str]:
         ),
         pytest.param(RENDER, ["click"], id="rendering an ordinary job imports click alone"),
         pytest.param(LIST, ["click"], id="so does listing variables"),
+        pytest.param(DIFF, ["click"], id="and comparing jobs"),
+        pytest.param(
+            'import jobkit; jobkit.format_diff(jobkit.diff_jobs(None, {"ID": "a"}))',
+            [],
+            id="a diff in the library imports nothing else",
+        ),
         pytest.param(START, ["click"], id="and starting a job"),
         pytest.param(HELP, ["click"], id="and the help of what asks a server"),
         pytest.param(SCHEMA, ["click"], id="and printing a JSON Schema"),

@@ -25,6 +25,8 @@ ARGUMENTS = {
     "parse_syntax": {"text", "filename"},
     "evaluate_expression": {"text", "base_dir"},
     "validate_job": {"job", "nomad_version"},
+    "format_diff": {"diff", "verbose", "markup", "nomad_version"},
+    "format_plan": {"answer", "path", "job", "nomad_version", "verbose", "markup"},
 }
 
 
