@@ -10,12 +10,11 @@ from jobkit.diagnostic import has_errors, in_order
 from jobkit.diff.ignore import parse_pattern
 from jobkit.project.discovery import config_for
 from jobkit.secrets.looks import looks_secret
-from jobkit.variables.listed import Nothing
 from jobkit.verbs.diff import Showing, different_jobs, plan_diff, shown
 from jobkit.verbs.faults import IGNORE_PATTERN
-from jobkit.verbs.reading import read_job
+from jobkit.verbs.reading import job_of, read_text
 from jobkit.verbs.settings import STDIN
-from jobkit.verbs.variables import list_variables
+from jobkit.verbs.variables import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from jobkit.diff.model import JobDiff
     from jobkit.project.config import Config
     from jobkit.secrets.masks import Masks
+    from jobkit.source import Source
     from jobkit.verbs.settings import Reading
 
 _NO_JOB: Final = {os.devnull, "/dev/null"}
@@ -56,31 +56,42 @@ def diff_files(old: Side, new: Side, showing: Showing) -> Comparison:
 
     Config files add to what is left out and to what is secret.
     """
-    jobs, found = [], []
-    for side in (old, new):
-        job, diagnostics = _job(side)
-        jobs.append(job)
-        found += diagnostics
-    before, after = jobs
+    before, after = _read(old), _read(new)
+    found = [*before.diagnostics, *after.diagnostics]
     patterns, diagnostics = _patterns((old, new))
     found += diagnostics
     if has_errors(found):
         return Comparison(None, 0, in_order(found))
-    problem = different_jobs(before, after)
+    problem = different_jobs(before.job, after.job)
     if problem is not None:
         return Comparison(None, 0, in_order([*found, problem]))
     if showing.masks is not None:
-        learn_secrets((old, new), showing.masks)
-    diff = plan_diff(before, after, new.reading.target)
+        named = {name for config in _configs((old, new)) for name in config.secret_variables}
+        for side, read in ((old, before), (new, after)):
+            if read.source is not None:
+                learn_secrets(read.source, side.reading, named, showing.masks)
+    diff = plan_diff(before.job, after.job, new.reading.target)
     visible, ignored = shown(diff, showing._replace(ignore=(*showing.ignore, *patterns)))
     return Comparison(visible, ignored, in_order(found))
 
 
-def _job(side: Side) -> tuple[dict[str, Any] | None, Diagnostics]:
+class _Read(NamedTuple):
+    """What was read of one side."""
+
+    source: Source | None
+    job: dict[str, Any] | None
+    diagnostics: Diagnostics
+
+
+def _read(side: Side) -> _Read:
     if side.file in _NO_JOB:
-        return None, []
-    read = read_job(side.file, side.reading._replace(keep_status=True))
-    return None if read.job is None else read.job.job, read.diagnostics
+        return _Read(None, None, [])
+    source, found = read_text(side.file, side.reading)
+    if source is None:
+        return _Read(None, None, found)
+    read = job_of(source, side.reading._replace(keep_status=True))
+    job = None if read.job is None else read.job.job
+    return _Read(source, job, [*found, *read.diagnostics])
 
 
 def _configs(sides: Iterable[Side]) -> Iterator[Config]:
@@ -111,21 +122,19 @@ def _patterns(sides: Iterable[Side]) -> tuple[list[Pattern], Diagnostics]:
     return made, found
 
 
-def learn_secrets(sides: Iterable[Side], masks: Masks) -> None:
-    """Let the values of secret variables have masks wherever they stand.
+def learn_secrets(source: Source, reading: Reading, named: set[str], masks: Masks) -> None:
+    """Let the values of a job file's secret variables have masks wherever they stand.
 
-    Secret is what a config file names so, and what has a telling name.
+    Args:
+        source: The text of the job file.
+        reading: How it is read.
+        named: Variables that are secret; those with a telling name are too.
+        masks: The masks.
     """
-    sides = list(sides)
-    named = {name for config in _configs(sides) for name in config.secret_variables}
-    for side in sides:
-        if side.file in _NO_JOB or side.file == STDIN:
-            continue
-        for variable in list_variables(side.file, side.reading, None).variables or ():
-            for value in (variable.default, variable.value):
-                for text in _texts(value):
-                    if variable.name in named or looks_secret(variable.name, text):
-                        masks.learn(text)
+    for name, value in values_of(source, reading):
+        for text in _texts(value):
+            if name in named or looks_secret(name, text):
+                masks.learn(text)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -140,5 +149,3 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
-    else:
-        assert value is None or isinstance(value, bool | Nothing)  # noqa: S101  no other values

@@ -9,6 +9,7 @@ from jobkit.diagnostic import has_errors, in_order
 from jobkit.evaluate import faults
 from jobkit.evaluate.as_json import as_json
 from jobkit.evaluate.document import evaluate
+from jobkit.evaluate.given import given_values
 from jobkit.evaluate.limits import enforced
 from jobkit.evaluate.run import Run
 from jobkit.evaluate.types import type_text
@@ -26,7 +27,7 @@ from jobkit.verbs.settings import STDIN
 from jobkit.verbs.syntax import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.values import Value
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from jobkit.verbs.settings import Reading
 
 _PREFIX: Final = "NOMAD_VAR_"
+_DECLARATION: Final = "variable"
 
 
 class Listing(NamedTuple):
@@ -66,6 +68,24 @@ def list_variables(file: str, reading: Reading, masks: Masks | None) -> Listing:
     with room_for(reading.limits.max_depth), enforced(reading.limits):
         variables, found = _variables(source, reading, masks)
     return Listing(name, variables, in_order([*diagnostics, *found]))
+
+
+def values_of(source: Source, reading: Reading) -> Iterator[tuple[str, object]]:
+    """Yield names and values of what may be put into a job from its variables, defaults too.
+
+    Values from outside count whether the job declares their names or not: templates use them.
+    What is wrong with any of them is not told here.
+    """
+    with room_for(reading.limits.max_depth), enforced(reading.limits):
+        if _DECLARATION in source.text:
+            for one in _variables(source, reading, None)[0]:
+                yield one.name, one.default
+                yield one.name, one.value
+        reading, config, _ = configured(source.name, reading)
+        outside = Outside(allow_files=False)
+        files, _ = read_value_sources(reading.var_files, outside)
+        inputs = Inputs(reading.environment, files, reading.variables, config=config)
+        yield from given_values(inputs, Run(outside, reading.limits))[0].items()
 
 
 def _variables(
