@@ -66,6 +66,9 @@ def test_rows_begin_before_they_end(name):
 @pytest.mark.parametrize(
     ("name", "section", "key"),
     [
+        pytest.param("endpoints", "parameters", "name", id="parameters of calls"),
+        pytest.param("endpoints", "keys", "name", id="keys of bodies"),
+        pytest.param("endpoints", "environment", "variable", id="variables of the client"),
         pytest.param("limits", "limits", "name", id="limits"),
         pytest.param("template-functions", "functions", "name", id="template functions"),
         pytest.param("runtime-variables", "environment", "name", id="environment variables"),

@@ -58,3 +58,25 @@ def test_the_answer_has_the_form_of_the_table(release, exchange):
     assert endpoint is not None
     form = endpoint.row["answer"].removesuffix("?")
     assert list(faults(exchange["response"]["json"], form, release)) == []
+
+
+def named_structs():
+    """Yield every type that an endpoint or a field names, without what holds it."""
+    forms = [row["answer"].removesuffix("?") for row in table("endpoints")["endpoints"]]
+    forms += [field["type"] for struct in STRUCTS.values() for field in struct["fields"]]
+    for form in forms:
+        yield re.sub(r"^(?:(?:list|map)\()+|\)+$", "", form)
+
+
+def test_every_type_is_a_struct_or_plain():
+    known = {*STRUCTS, *PLAIN, "Job"}
+    assert {*named_structs()} - known == set()
+    assert {*STRUCTS} - {*named_structs()} == set()
+
+
+def test_every_parameter_and_key_is_used():
+    tables = table("endpoints")
+    query = {name for row in tables["endpoints"] for name in row["query"]}
+    body = {name for row in tables["endpoints"] for name in row["body"] or ()}
+    assert query == {row["name"] for row in tables["parameters"]}
+    assert body == {row["name"] for row in tables["keys"]}
