@@ -187,11 +187,9 @@ def _keys(job: Place, field: str, path: Path) -> frozenset[str] | None:
     for step in path:
         holder = holder[step]
     value = holder.get(field)
-    if value is None:
-        return frozenset()
-    if not isinstance(value, dict) or _is_of_variable(job, (*path, field)):
+    if not isinstance(value, dict | None) or _is_of_variable(job, (*path, field)):
         return None
-    return frozenset(map(str, value))
+    return frozenset(map(str, value or ()))
 
 
 def _is_of_variable(job: Place, path: Path) -> bool:

@@ -61,8 +61,8 @@ def secret_in_env(task: Place) -> Iterator[Finding]:
     yield from _in_map(task, "Env")
 
 
-@rule("JK7002", "secret-in-meta", "*", judge=Judge.NOBODY, severity=Severity.WARNING)
-def secret_in_meta(place: Place) -> Iterator[Finding]:
+@rule("JK7002", "secret-in-meta", "Job", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_meta(job: Place) -> Iterator[Finding]:
     """Meta has a secret in plain text.
 
     Meta of jobs is shown everywhere, that of services is given to all who ask the catalogue.
@@ -77,8 +77,21 @@ def secret_in_meta(place: Place) -> Iterator[Finding]:
           owner = "shop team"
         }
     """
-    if place.value.get("Meta"):
-        yield from _in_map(place, "Meta")
+    for place in _with_meta(job):
+        for field in ("Meta", "CanaryMeta"):
+            if place.value.get(field):
+                yield from _in_map(place, field)
+
+
+def _with_meta(job: Place) -> Iterator[Place]:
+    """Yield what may have meta: the job, its groups, tasks and services."""
+    yield job
+    for group in job.each("TaskGroups"):
+        yield group
+        yield from group.each("Services")
+        for task in group.each("Tasks"):
+            yield task
+            yield from task.each("Services")
 
 
 def _in_map(place: Place, field: str) -> Iterator[Finding]:
@@ -223,11 +236,12 @@ def secret_in_default(analysis: Analysis) -> Iterator[FileFinding]:
                 yield Range(place.source, place.start_offset, place.end_offset), _told(name)
 
 
-@rule("JK7006", "secret-in-request", "*", judge=Judge.NOBODY, severity=Severity.WARNING)
-def secret_in_request(place: Place) -> Iterator[Finding]:
-    """Header, option or address has a secret in plain text.
+@rule("JK7006", "secret-in-artifact", "TaskArtifact", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_artifact(artifact: Place) -> Iterator[Finding]:
+    """Address, option or header of an artifact has a secret in plain text.
 
-    Artifacts and checks can take it from a variable that a template sets.
+    Artifacts are fetched before templates are rendered, so these can't help. A task with the
+    ``prestart`` hook can fetch the file with a secret of its own.
 
     Bad (task):
         artifact {
@@ -236,17 +250,34 @@ def secret_in_request(place: Place) -> Iterator[Finding]:
 
     Good (task):
         artifact {
-          source = "https://shop:${DOWNLOAD_PASSWORD}@example.org/app.tgz"
+          source = "https://example.org/app.tgz"
         }
     """
-    if place.struct == "TaskArtifact":
-        source = place.text("GetterSource")
-        if is_plain_secret("source", source):
-            yield place.at("GetterSource"), _told("source")
-        yield from _in_map(place, "GetterOptions")
-        yield from _in_map(place, "GetterHeaders")
-    elif place.struct == "ServiceCheck" and place.value.get("Header"):
-        for name, values in place.mapping("Header").items():
-            for number, value in enumerate(values if isinstance(values, list) else ()):
-                if isinstance(value, str) and is_plain_secret(name, value):
-                    yield place.at("Header", name, number), _told(name)
+    if is_plain_secret("source", artifact.text("GetterSource")):
+        yield artifact.at("GetterSource"), _told("source")
+    yield from _in_map(artifact, "GetterOptions")
+    yield from _in_map(artifact, "GetterHeaders")
+
+
+@rule("JK7007", "secret-in-check", "ServiceCheck", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_check(check: Place) -> Iterator[Finding]:
+    """Header of a check has a secret in plain text.
+
+    The header of a check is part of the job and of Consul's catalogue.
+
+    Bad (check):
+        header {
+          Authorization = ["Bearer hV7pLm2wQ9tRb7Qw"]
+        }
+
+    Good (check):
+        header {
+          Accept = ["application/json"]
+        }
+    """
+    if not check.value.get("Header"):
+        return
+    for name, values in check.mapping("Header").items():
+        for number, value in enumerate(values if isinstance(values, list) else ()):
+            if isinstance(value, str) and is_plain_secret(name, value):
+                yield check.at("Header", name, number), _told(name)

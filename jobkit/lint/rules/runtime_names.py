@@ -397,9 +397,10 @@ def _by_chance(text: Text, names: frozenset[str], block: str) -> Iterator[Findin
 
 @rule("JK6413", "env-from-template", "Job", judge=Judge.NOBODY, severity=Severity.WARNING)
 def env_from_template(job: Place) -> Iterator[Finding]:
-    """Value of ``env`` refers to what a template sets.
+    """Value refers to what a template sets only later.
 
-    Templates with ``env = true`` come after ``env`` is filled in: the text stays as it is written.
+    Templates with ``env = true`` are rendered after ``env`` and ``meta`` are filled in, and after
+    artifacts are fetched: there the text stays as it is. Driver config and services come later.
 
     Bad (task):
         template {
@@ -419,7 +420,7 @@ def env_from_template(job: Place) -> Iterator[Finding]:
         }
     """
     for text in texts(job):
-        if text.by not in {By.ENVIRONMENT, By.META} or text.task is None:
+        if text.task is None or not (text.by in _BEFORE or text.struct in _BEFORE_STRUCTS):
             continue
         given = scope(job, text.group, text.task)
         names = (given.template_env or frozenset()) - (given.env or frozenset())
@@ -430,6 +431,11 @@ def env_from_template(job: Place) -> Iterator[Finding]:
                     "Set the whole value in the template."
                 )
                 yield spot(text, reference), detail
+
+
+# What is filled in before templates are rendered.
+_BEFORE: Final = frozenset({By.ENVIRONMENT, By.META})
+_BEFORE_STRUCTS: Final = frozenset({"TaskArtifact", "VolumeMount"})
 
 
 @rule("JK6414", "runtime-name-not-filled", "Job", judge=Judge.NOBODY, severity=Severity.WARNING)

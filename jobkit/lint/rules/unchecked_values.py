@@ -54,8 +54,8 @@ def task_restart_mode(restart: Place) -> Iterator[Finding]:
     yield from _not_listed(restart, "Mode", "restart_mode")
 
 
-@rule("JK5462", "signal-unknown", "*", judge=Judge.NOBODY)
-def signal_unknown(place: Place) -> Iterator[Finding]:
+@rule("JK5462", "signal-unknown", "Task", judge=Judge.NOBODY)
+def signal_unknown(task: Place) -> Iterator[Finding]:
     """No node knows the signal.
 
     The job is placed only on nodes that can send it: on none.
@@ -66,22 +66,21 @@ def signal_unknown(place: Place) -> Iterator[Finding]:
     Good (task):
         kill_signal = "SIGTERM"
     """
-    field = _SIGNALS.get(place.struct)
-    if field is None or not place.has(field):
-        return
+    if task.value.get("KillSignal"):
+        yield from _no_signal(task, "KillSignal")
+    holders = [*task.each("Templates"), *task.each("Identities")]
+    holders += [one for name in ("Vault", "Identity") if (one := task.one(name)) is not None]
+    for holder in holders:
+        if holder.value.get("ChangeSignal"):
+            yield from _no_signal(holder, "ChangeSignal")
+
+
+def _no_signal(place: Place, field: str) -> Iterator[Finding]:
     value, known = place.text(field), _values("task_signal", place.target)
-    if value and value.upper() not in known and "${" not in value:
+    if value.upper() not in known and "${" not in value:
         near = did_you_mean(value.upper(), known) or did_you_mean(f"SIG{value.upper()}", known)
         detail = f'{label(place.struct, field)} is "{value}", which is no signal.{near}'
         yield place.at(field), detail
-
-
-_SIGNALS: Final = {
-    "Task": "KillSignal",
-    "Template": "ChangeSignal",
-    "Vault": "ChangeSignal",
-    "WorkloadIdentity": "ChangeSignal",
-}
 
 
 @rule("JK5463", "volume-mode-unknown", "VolumeRequest", judge=Judge.NOBODY, since="0.11.0")
@@ -248,11 +247,11 @@ def upstream_destination_missing(upstream: Place) -> Iterator[Finding]:
         yield upstream.path, "Write destination_name, the service to reach."
 
 
-@rule("JK5467", "value-unchecked", "*", judge=Judge.NOBODY)
-def value_unchecked(place: Place) -> Iterator[Finding]:
-    """Value is none of those that have a meaning.
+@rule("JK5467", "check-protocol-unknown", "ServiceCheck", judge=Judge.NOBODY)
+def check_protocol_unknown(check: Place) -> Iterator[Finding]:
+    """Protocol of a check is none that Consul knows.
 
-    The server takes it; who uses it later does not.
+    The server takes it; the check does not run.
 
     Bad (check):
         protocol = "htps"
@@ -260,13 +259,78 @@ def value_unchecked(place: Place) -> Iterator[Finding]:
     Good (check):
         protocol = "https"
     """
-    for struct, field, name in _UNCHECKED:
-        if place.struct == struct and place.has(field) and "${" not in place.text(field):
-            yield from _not_listed(place, field, name)
+    if check.value.get("Protocol") and "${" not in check.text("Protocol"):
+        yield from _not_listed(check, "Protocol", "check_protocol")
 
 
-_UNCHECKED: Final = (
-    ("ServiceCheck", "Protocol", "check_protocol"),
-    ("ConsulMeshGateway", "Mode", "mesh_gateway_mode"),
-    ("MultiregionStrategy", "OnFailure", "multiregion_on_failure"),
-)
+@rule("JK5468", "mesh-gateway-mode-unknown", "ConsulMeshGateway", judge=Judge.NOBODY, since="1.2.0")
+def mesh_gateway_mode_unknown(gateway: Place) -> Iterator[Finding]:
+    """Mode of a mesh gateway is none that Consul knows.
+
+    There are ``none``, ``local`` and ``remote``.
+
+    Bad (file):
+        job "shop" {
+          group "web" {
+            network {
+              mode = "bridge"
+            }
+            service {
+              name = "shop"
+              port = "80"
+              connect {
+                sidecar_service {
+                  proxy {
+                    upstreams {
+                      destination_name = "db"
+                      local_bind_port  = 5432
+                      mesh_gateway {
+                        mode = "locl"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            task "app" {
+              driver = "docker"
+              config {
+                image = "shop:1"
+              }
+            }
+          }
+        }
+
+    Good (file):
+        job "shop" {
+          group "web" {
+            network {
+              mode = "bridge"
+            }
+            service {
+              name = "shop"
+              port = "80"
+              connect {
+                sidecar_service {
+                  proxy {
+                    upstreams {
+                      destination_name = "db"
+                      local_bind_port  = 5432
+                      mesh_gateway {
+                        mode = "local"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            task "app" {
+              driver = "docker"
+              config {
+                image = "shop:1"
+              }
+            }
+          }
+        }
+    """
+    yield from _not_listed(gateway, "Mode", "mesh_gateway_mode")

@@ -1,0 +1,83 @@
+"""What counts as a secret in plain text."""
+
+from __future__ import annotations
+
+import pytest
+
+import jobkit
+from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        pytest.param("DB_PASSWORD", "hunter2xx", True, id="a password"),
+        pytest.param("PASSWORD_MIN_LENGTH", "12", False, id="a number about passwords"),
+        pytest.param("TOKEN_TTL", "15m", False, id="a time"),
+        pytest.param("DB_PASSWORD", "${DB_PASSWORD}", False, id="a reference"),
+        pytest.param("DB_PASSWORD", "{{ .password }}", False, id="an action"),
+        pytest.param("DB_PASSWORD", "/secrets/db", False, id="a path"),
+        pytest.param("SECRET_BACKEND", "database/creds/app", False, id="a path without root"),
+        pytest.param("AUTH_URL", "https://login.example.org/token", False, id="an address"),
+        pytest.param("URL", "postgres://a:S3cr3t@db/x", True, id="an address with a password"),
+        pytest.param("URL", "postgres://a:${PASSWORD}@db/x", False, id="with a reference"),
+        pytest.param("KEYS", "a b", False, id="any keys"),
+        pytest.param("my-key", "foobar", False, id="any key"),
+        pytest.param("API_KEY", "foobar12", True, id="a key for an API"),
+        pytest.param("AUTH", "htpasswd", False, id="a kind of authentication"),
+        pytest.param("X", "ghp_abcdefghijklmnopqrstuvwxyz0123456789", True, id="a known token"),
+    ],
+)
+def test_names_and_values(name, value, expected):
+    assert is_plain_secret(name, value) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param(["--password", "S3cr3t99"], [(1, "password", "S3cr3t99")], id="two words"),
+        pytest.param(["--token=S3cr3t99"], [(0, "token", "S3cr3t99")], id="one word"),
+        pytest.param(["--token", "${TOKEN}"], [], id="a reference"),
+        pytest.param(["--port", "8080"], [], id="something else"),
+        pytest.param([3, "x"], [], id="no texts"),
+    ],
+)
+def test_arguments(words, expected):
+    found = [(n, one.name, words[n][one.start : one.end]) for n, one in in_arguments(words)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("password = S3cr3t99\n", ["S3cr3t99"], id="a setting"),
+        pytest.param('{"user": "a", "password": "S3cr3t99"}', ["S3cr3t99"], id="a member"),
+        pytest.param("PASSWORD={{ .password }}\n", [], id="an action"),
+        pytest.param("password=db_password,\n", [], id="a name of a program"),
+        pytest.param(
+            "-----BEGIN EC PRIVATE KEY-----\nx", ["-----BEGIN EC PRIVATE KEY-----"], id="pem"
+        ),
+        pytest.param("Authorization: Bearer abc123def456ghi", ["abc123def456ghi"], id="a header"),
+    ],
+)
+def test_bodies(text, expected):
+    assert [text[one.start : one.end] for one in in_text(text)] == expected
+
+
+def test_no_message_holds_the_secret():
+    text = (
+        'job "j" {\n group "g" {\n  task "t" {\n   driver = "exec"\n   env {\n'
+        '    DB_PASSWORD = "Xk29-vLq8!tRb"\n   }\n  }\n }\n}\n'
+    )
+    found = [one for one in jobkit.lint_text(text) if one.code == "JK7001"]
+    assert len(found) == 1
+    assert "Xk29" not in found[0].detail
+
+
+def test_a_value_that_is_given_from_outside_is_not_in_plain_text():
+    text = (
+        'variable "pw" {\n type = string\n}\njob "j" {\n group "g" {\n  task "t" {\n'
+        '   driver = "exec"\n   env {\n    DB_PASSWORD = var.pw\n   }\n  }\n }\n}\n'
+    )
+    found = jobkit.lint_text(text, variables=["pw=S3cr3tS3cr3t"])
+    assert [one.code for one in found if one.code.startswith("JK700")] == []
