@@ -42,9 +42,15 @@ _TOKENS: Final = re.compile(
     r"|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|[sr]k_(?:live|test)_\w{16,}|npm_\w{20,}|hf_\w{16,}"
     r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)"
     r"|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}"
-    r"|(?<=Bearer )(?!\$|\{)[\w.~+/=-]{12,}|(?<=Basic )(?!\$|\{)[\w+/=]{12,}"
-    r"|(?<=://):[^\s/@:${}<>]{3,}(?=@)|(?<= -p)(?=[^\s$'\"]*[0-9])[\w!#%&*+.=?@^~-]{5,}"
+    r"|(?<=Bearer )(?=[a-zA-Z._~+/=-]*[0-9])[\w.~+/=-]{12,}"
+    r"|(?<=Basic )(?=[a-z+/]*[A-Z0-9])(?=[A-Z0-9+/]*[a-z])[\w+/=]{12,}"
+    r"|(?<=://):[^\s/@:${}<>]{3,}(?=@)"
 )
+_CLIENT_PASSWORD: Final = re.compile(
+    r"\b(?:mysql|mariadb|mongo)[\w-]*\b[^\n;|&]*?[ ]-p([^\s$'\"=]{4,})"
+)
+_ABSENT: Final = re.compile(r"redact(?:ed)?|x{3,}|\*{3,}|\.{3,}|placeholder", re.IGNORECASE)
+_ALPHABET: Final = re.compile(r"alphabet|charset|characters", re.IGNORECASE)
 _LEAST: Final = 3
 
 
@@ -62,9 +68,13 @@ def is_plain_secret(name: str, value: str) -> bool:
     A path to one, a reference, a number or a length of time is none.
     """
     text = _REFERENCE.sub("", value).strip().strip("\"'")
-    if len(text) < _LEAST or _SMALL.fullmatch(text):
+    if len(text) < _LEAST or _SMALL.fullmatch(text) or _ABSENT.fullmatch(text):
         return False
-    if _PATH.fullmatch(text) or (_URL.fullmatch(text) and not _URL_PASSWORD.search(text)):
+    if (
+        _ALPHABET.search(name)
+        or _PATH.fullmatch(text)
+        or (_URL.fullmatch(text) and not _URL_PASSWORD.search(text))
+    ):
         return _TOKENS.search(text) is not None
     if _REFERENCE.search(value) and not _TOKENS.search(text):
         return False
@@ -120,5 +130,7 @@ def in_text(text: str) -> Iterator[Found]:
 
 
 def _known_tokens(text: str) -> Iterator[Found]:
+    for match in _CLIENT_PASSWORD.finditer(text):
+        yield Found("password", match.start(1), match.end(1))
     for match in _TOKENS.finditer(text):
         yield Found("token", match.start(), match.end())

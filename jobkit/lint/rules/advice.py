@@ -190,7 +190,7 @@ def template_change_unseen(template: Place) -> Iterator[Finding]:
         yield template.at("ChangeMode"), "With once = true nothing changes; remove it."
 
 
-@rule("JK5426", "env-name-form", "Task", judge=Judge.NOBODY, severity=Severity.WARNING)
+@rule("JK5426", "env-name-form", "Task", judge=Judge.NOBODY, severity=Severity.INFO)
 def env_name_form(task: Place) -> Iterator[Finding]:
     """Name of a variable is none that shells know.
 

@@ -404,7 +404,7 @@ def artifact_git_ref(artifact: Place) -> Iterator[Finding]:
 
 @rule("JK7023", "secret-file-readable", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
 def secret_file_readable(template: Place) -> Iterator[Finding]:
-    r"""File with a private key can be read by all.
+    r"""File with a key or password can be read by all.
 
     ``perms`` gives others the right to read it.
 
@@ -489,7 +489,7 @@ def secret_outside_secrets(template: Place) -> Iterator[Finding]:
 
 @rule("JK7026", "secret-file-default", "Template", judge=Judge.NOBODY, severity=Severity.INFO)
 def secret_file_default(template: Place) -> Iterator[Finding]:
-    r"""File with a private key has the usual rights.
+    r"""File with a key or password has the usual rights.
 
     Without ``perms`` it is ``0644``: everybody may read it.
 

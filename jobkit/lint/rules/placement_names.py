@@ -80,6 +80,8 @@ def _of_node(job: Place, text: Text, reference: Reference) -> str:
         found = doubt(name, scope(job, text.group, text.task), By.SCHEDULER, job.target)
         wrong = found is not None and found.kind is not Kind.NODE_META
         return found.detail if found is not None and wrong else ""
+    if any(row["name"] == name for row in table("runtime-variables")["attributes"]):
+        return f'"{name}" is an attribute: write "${{attr.{name}}}".'
     return f'"{name}" has no value yet when the scheduler looks for a node.'
 
 

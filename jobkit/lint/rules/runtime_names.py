@@ -319,7 +319,7 @@ def template_name_unknown(job: Place) -> Iterator[Finding]:
     "node-meta-for-job-meta",
     "Job",
     judge=Judge.NOBODY,
-    severity=Severity.WARNING,
+    severity=Severity.INFO,
 )
 def node_meta_for_job_meta(job: Place) -> Iterator[Finding]:
     """Meta of the node is asked for, and the job has meta of that name.
