@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Path
     from jobkit.lint.place import Place
 
+_TASK: Final = 4
 _REFERENCE: Final = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -90,9 +91,17 @@ def texts(job: Place) -> list[Text]:
     """Return the texts of a job in which a name may stand, and all bodies of templates."""
     known = job.memo.get(texts)
     if known is None:
-        known = job.memo[texts] = list(_Walk(_by(job.target)).of_struct(job.value, "Job", ()))
+        walk = _Walk(_by(job.target)).of_struct(job.value, "Job", ())
+        known = job.memo[texts] = [text for text in walk if not _is_added(job, text)]
     found: list[Text] = known
     return found
+
+
+def _is_added(job: Place, text: Text) -> bool:
+    """Tell whether a text is in a task that a hook of the server has added."""
+    if text.task is None or job.located is None or not job.located.members:
+        return False
+    return job.located.origin(text.path[:_TASK]) is None
 
 
 class _Walk:
