@@ -24,11 +24,21 @@ _LINE: Final = re.compile(
     r"""(?mx)^[ \t]*+ (?:-[ \t]++)? (?:export[ \t]++|set[ \t]++|ENV[ \t]++)?
     ["']?(?P<key>[A-Za-z_][\w.-]*+)["']?+ [ \t]*+ (?:=>|:?=|:(?!//)) [ \t]*+ (?P<value>.*+)"""
 )
-_INLINE: Final = re.compile(
-    r"""(?x)(?<![\w.-]) -*+ (?P<key>[A-Za-z_][\w.-]*+)["']?+ [ \t]*+ (?:=>|=|:(?!//)) [ \t]*+
-    (?P<value>"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[^\s,;&"'}\]]++)"""
+# What stands behind it is looked at only where the name tells: it may hold names of its own.
+_NAME: Final = re.compile(
+    r"""(?x)(?<![\w.-]) -*+ (?P<key>[A-Za-z_][\w.-]*+)\\*+["']?+ [ \t]*+ (?:=>|=|:(?!//)) [ \t]*+"""
+)
+_VALUE: Final = re.compile(
+    r"""(?x)"(?:[^"\\\n]|\\.)*+"|\\++"[^"\\\n]*+\\++"|'[^'\n]*+'|[^\s,;&"'}\]]++"""
 )
 _FLAG: Final = re.compile(r"(?<![\w-])--?(?P<key>[A-Za-z][\w-]*+)[ \t]++(?P<value>[^\s-]\S*+)")
+_USER: Final = re.compile(r"(?<![\w-])(?:-u|--user)[ =]++[^\s:]++:(?P<value>\S++)")
+# A block of lines below its name, as YAML has it, and a text between three quotes, as TOML has it.
+_BLOCK: Final = re.compile(
+    r"""(?mx)^(?P<indent>[ \t]*+)(?:-[ ]++)?["']?(?P<key>[A-Za-z_][\w.-]*+)["']?+ [ \t]*+ :
+    [ \t]*+ [|>][+-]?+ [ \t]*+ \n (?P<value>(?:(?P=indent)[ \t]++[^\n]*+(?:\n|\Z))++)"""
+)
+_LONG: Final = re.compile(r"""(?m)^[ \t]*+(?P<key>[A-Za-z_][\w.-]*+)[ \t]*+=[ \t]*+(\"{3}|'{3})""")
 _LOGIN: Final = re.compile(r"(?i)\blogin\s+\S+\s+password\s+(?P<value>\S+)")
 _ELEMENT: Final = re.compile(r"<(?P<key>[A-Za-z][\w.-]*)>(?P<value>[^<\n]+)</(?P=key)>")
 # Settings without a sign between name and value: "requirepass x" of Redis, "password x;".
@@ -40,6 +50,9 @@ _DIRECTIVE: Final = re.compile(
 _WORD: Final = re.compile(r"(?:(?<![\w.:/@+=-])|(?<=\w=))[A-Za-z0-9+/_-]{20,}+={0,2}+(?![\w.:/@])")
 _DIGEST_BEFORE: Final = re.compile(r"(?i)(?:sha\d*|md5|digest|checksum|commit|@)[:=\-/]?$")
 _QUOTES: Final = ('"', "'")
+# Where a value of several lines begins, and where an object or a list does.
+_NO_VALUES: Final = frozenset({"", "|", "|-", "|+", ">", ">-", ">+", "{", "[", '"', "\\"})
+_ESCAPED: Final = re.compile(r"""\\++["']([^"\\]*+)\\++["']""")
 _LOOK_BACK: Final = 12
 
 
@@ -73,26 +86,56 @@ def _known_forms(text: str) -> Iterator[Span]:
 
 def _given(text: str) -> Iterator[Span]:
     """Yield what is given to names that tell of a secret."""
-    for pattern in (_LINE, _INLINE, _FLAG, _ELEMENT):
-        for found in pattern.finditer(text):
-            start, end = _unquoted(text, *found.span("value"))
-            if _is_value(text[start:end]) and tells_of_secret(found["key"], text[start:end]):
-                yield start, end
-    for pattern in (_LOGIN, _DIRECTIVE):
+    for key, span in _pairs(text):
+        start, end = _unquoted(text, *span)
+        if _is_value(text[start:end]) and tells_of_secret(key, text[start:end]):
+            yield start, end
+    for found in _BLOCK.finditer(text):
+        if tells_of_secret(found["key"], found["value"]):
+            yield found.span("value")
+    yield from _long(text)
+    for pattern in (_LOGIN, _DIRECTIVE, _USER):
         for found in pattern.finditer(text):
             if _is_value(found["value"]):
                 yield found.span("value")
 
 
+def _pairs(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield names and where the value of each stands."""
+    for pattern in (_LINE, _FLAG, _ELEMENT):
+        for found in pattern.finditer(text):
+            yield found["key"], found.span("value")
+    reached = 0
+    for found in _NAME.finditer(text):
+        if found.start() >= reached and tells_of_secret(found["key"], "x"):
+            value = _VALUE.match(text, found.end())
+            if value is not None:
+                reached = value.end()
+                yield found["key"], value.span()
+
+
+def _long(text: str) -> Iterator[Span]:
+    """Yield the texts between three quotes that have telling names."""
+    for found in _LONG.finditer(text):
+        if tells_of_secret(found["key"], "x"):
+            end = text.find(found[2], found.end())
+            yield found.end(), len(text) if end < 0 else end
+            if end < 0:
+                return
+
+
 def _is_value(value: str) -> bool:
     """Tell whether something is given, and not a reference to what is elsewhere."""
-    return bool(value) and not value.startswith(("{{", "${", "$(", "%{", "<%"))
+    return value not in _NO_VALUES and not value.startswith(("{{", "${", "$(", "%{", "<%"))
 
 
 def _unquoted(text: str, start: int, end: int) -> Span:
     """Return the span without blanks and a comma behind it, and without quotes around it."""
     value = text[start:end].rstrip()
     end = start + len(value.removesuffix(",").rstrip())
+    deep = _ESCAPED.match(text, start, end)
+    if deep is not None:
+        return deep.span(1)
     if end - start >= 2 and text[start] in _QUOTES and text[end - 1] == text[start]:  # noqa: PLR2004
         return start + 1, end - 1
     return start, end
