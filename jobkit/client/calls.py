@@ -177,8 +177,8 @@ class Calls:
             endpoint_at(method, plain),
             method,
             plain,
+            route,
             str(route["namespace"] or "default"),
-            str(route["region"]),
             has_token=self._has_token,
         )
         reads = method in {"GET", "HEAD", "OPTIONS"}
@@ -262,8 +262,8 @@ class Calls:
             endpoint,
             endpoint.method,
             path,
+            content.query,
             str(content.query.get("namespace") or named or "default"),
-            str(content.query.get("region") or ""),
             has_token=self._has_token,
         )
         request = Request(endpoint.method, url, headers, data, self._timeout_s(content.query))

@@ -85,10 +85,16 @@ class Endpoint:
         used += [row for key, row in self.keys.items() if body.get(key)]
         return [row for row in used if not holds(row, OLDEST)]
 
-    def capabilities(self, release: str | None) -> tuple[str, ...]:
+    def capabilities(
+        self, release: str | None, query: Mapping[str, object] | None = None
+    ) -> tuple[str, ...]:
         """Return the capabilities any one of which allows the call."""
-        rows = [row for row in self.row["acl"] if holds(row, release or NEWEST)]
-        return tuple(row["capability"] for row in rows)
+        given = {name for name, value in (query or {}).items() if is_given(value)}
+        return tuple(
+            row["capability"]
+            for row in self.row["acl"]
+            if holds(row, release or NEWEST) and row.get("unless") not in given
+        )
 
 
 @cache

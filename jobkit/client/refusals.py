@@ -19,7 +19,7 @@ from jobkit.client.errors import (
 from jobkit.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jobkit.client.endpoints import Endpoint
     from jobkit.client.exchange import Response
@@ -46,16 +46,16 @@ class Call:
         endpoint: Its row; None for a call of ``Client.request`` that the table doesn't have.
         method: The HTTP method.
         path: The path without query.
+        query: Its parameters.
         namespace: The namespace it is about.
-        region: The region it is for; empty for the agent's own.
-        token: There is a token.
+        has_token: There is a token.
     """
 
     endpoint: Endpoint | None
     method: str
     path: str
+    query: Mapping[str, object]
     namespace: str
-    region: str
     has_token: bool
 
     def __str__(self) -> str:
@@ -88,7 +88,8 @@ def refusal(response: Response, call: Call, release: str | None) -> NomadApiErro
         message = f"{'; '.join(found)} (status {status}, {call})"
         return NomadValidationError(message, status=status, text=text, messages=tuple(found))
     if kind == "no-region":
-        message = f'{said}: there is no region "{call.region}" (status {status}, {call})'
+        region = call.query.get("region") or ""
+        message = f'{said}: there is no region "{region}" (status {status}, {call})'
     if kind == "plain-http":
         message = f"{said} {_CLOSED}"
     return KINDS.get(kind or "", NomadApiError)(message, status=status, text=text)
@@ -113,7 +114,7 @@ def _permission(
     message: str, call: Call, release: str | None, *, status: int, text: str
 ) -> NomadPermissionError:
     token = "The token" if call.has_token else "There is no token; one"
-    capabilities = call.endpoint.capabilities(release) if call.endpoint else ()
+    capabilities = call.endpoint.capabilities(release, call.query) if call.endpoint else ()
     scope = call.endpoint.row["scope"] if call.endpoint else "none"
     namespace = call.namespace if scope == "namespace" else None
     if capabilities:

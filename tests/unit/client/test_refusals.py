@@ -101,6 +101,18 @@ def test_a_region_that_is_not_there_is_named():
         ),
         pytest.param(
             {"token": "t" * 8},
+            lambda n: n.delete_job("web"),
+            '"submit-job" or "deregister-job" or "purge-job" in namespace "default".',
+            id="stopping",
+        ),
+        pytest.param(
+            {"token": "t" * 8},
+            lambda n: n.delete_job("web", purge=True),
+            '"submit-job" or "purge-job" in namespace "default".',
+            id="purging",
+        ),
+        pytest.param(
+            {"token": "t" * 8},
             lambda n: n.read_agent(),
             'The token needs the capability "agent:read".',
             id="nothing about namespaces",
