@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,26 +16,25 @@ from jobkit.cli.options import (
     reading,
     reading_options,
 )
-from jobkit.cli.streams import report, wants_colors, write_output, write_report
+from jobkit.cli.streams import report
 
 if TYPE_CHECKING:
-    from typing import Literal, Unpack
+    from collections.abc import Sequence
+    from typing import Unpack
 
+    from jobkit.cli.diff_output import OutputFlags
     from jobkit.cli.options import ReadingFlags
     from jobkit.diff.ignore import Pattern
-    from jobkit.diff.model import JobDiff
+    from jobkit.diff.review import Review
     from jobkit.verbs.diff import Showing
     from jobkit.verbs.diff_files import Side
 
-    class DiffFlags(ReadingFlags):
+    class DiffFlags(ReadingFlags, OutputFlags):
         """The arguments and flags of the command."""
 
-        old: str
-        new: str
-        form: Literal["text", "json"]
+        sides: tuple[str, ...]
+        impact: bool
         changed_only: bool
-        verbose: bool
-        color: Literal["auto", "always", "never"]
         exit_code: bool
         show_secrets: bool
         ignore: tuple[Pattern, ...]
@@ -43,6 +42,10 @@ if TYPE_CHECKING:
         new_variables: tuple[str, ...]
         old_var_files: tuple[Path, ...]
         new_var_files: tuple[Path, ...]
+
+
+_TWO: Final = 2
+_REVIEWS: Final = frozenset({"markdown", "html"})
 
 
 def _patterns(
@@ -61,16 +64,24 @@ def _patterns(
 
 
 @click.command(no_args_is_help=True)
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("sides", nargs=-1, metavar="OLD NEW")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "markdown", "html"]),
     default="text",
     show_default=True,
-    help="The text of nomad job plan, or the JSON of its Diff.",
+    help="The text of nomad job plan, the JSON of its Diff, a comment for a review, a page.",
 )
+@click.option(
+    "--max-size",
+    type=click.IntRange(1000),
+    default=65_536,
+    show_default=True,
+    metavar="N",
+    help="Cut Markdown at N characters: what GitHub takes as a comment.",
+)
+@flag("--impact", "Estimate what becomes of running allocations; Markdown and HTML always do.")
 @flag("--changed-only", "Leave out what did not change beside what did.")
 @flag("--verbose", "Show what is in added and deleted groups and tasks too.")
 @click.option(
@@ -130,18 +141,31 @@ def command(**flags: Unpack[DiffFlags]) -> Exit:
     Secrets have masks: the same value the same one. The exit status is 0 whether something differs
     or not, 2 when a file can't be read as a job.
     """
+    from jobkit.cli.diff_output import write_reviews
+
+    reviews = _of_files(flags)
+    has_failed = any(one.kind == "unread" for one in reviews)
+    if not has_failed:
+        write_reviews(flags, reviews, of_revisions=False)
+    if has_failed:
+        return Exit.FAILED
+    differs = any(one.differs for one in reviews)
+    return Exit.FINDINGS if differs and flags["exit_code"] else Exit.DONE
+
+
+def _of_files(flags: DiffFlags) -> Sequence[Review]:
     from jobkit.verbs.diff_files import diff_files
 
-    if flags["old"] == flags["new"] == STDIN:
+    given = flags["sides"]
+    if len(given) != _TWO:
+        message = f"name two files, OLD and NEW; {len(given)} given."
+        raise click.UsageError(message)
+    if given[0] == given[1] == STDIN:
         message = "standard input (-) can be read only once."
         raise click.UsageError(message)
     compared = diff_files(*_sides(flags), _showing(flags))
     report(compared.diagnostics)
-    if compared.diff is None:
-        return Exit.FAILED
-    _write(flags, compared.diff, compared.ignored)
-    differs = compared.diff["Type"] != "None"
-    return Exit.FINDINGS if differs and flags["exit_code"] else Exit.DONE
+    return [compared.review]
 
 
 def _sides(flags: DiffFlags) -> tuple[Side, Side]:
@@ -157,7 +181,8 @@ def _sides(flags: DiffFlags) -> tuple[Side, Side]:
         variables=(*how.variables, *flags["new_variables"]),
         var_files=(*how.var_files, *flags["new_var_files"]),
     )
-    return Side(flags["old"], old), Side(flags["new"], new)
+    before, after = flags["sides"][0], flags["sides"][-1]
+    return Side(before, old), Side(after, new)
 
 
 def _showing(flags: DiffFlags) -> Showing:
@@ -165,24 +190,7 @@ def _showing(flags: DiffFlags) -> Showing:
     from jobkit.verbs.diff import Showing
 
     masks = None if flags["show_secrets"] else Masks()
-    return Showing(masks, flags["ignore"], flags["changed_only"])
-
-
-def _write(flags: DiffFlags, diff: JobDiff, ignored: int) -> None:
-    footer = f"{ignored} {'change' if ignored == 1 else 'changes'} ignored.\n" if ignored else ""
-    if flags["form"] == "json":
-        from jobkit.report.diff_json import diff_json
-
-        write_output(diff_json(diff).encode("utf-8", "backslashreplace"))
-        write_report(footer)
-        return
-    from jobkit.report.colors import with_colors, without_marks
-    from jobkit.report.diff_text import format_diff
-    from jobkit.report.visible import visible
-
-    marked = format_diff(diff, verbose=flags["verbose"], markup=True)
-    # Names may hold what a terminal obeys: keys of maps are printed as they are.
-    safe = "\n".join(map(visible, marked.split("\n")))
-    text = with_colors(safe) if wants_colors(flags["color"], output=True) else without_marks(safe)
-    between = "\n" if footer else ""
-    write_output(f"{text}\n{between}{footer}".encode("utf-8", "backslashreplace"))
+    impact = flags["impact"] or flags["form"] in _REVIEWS
+    # A review leaves out by itself what did not change; names of blocks are told from it.
+    changed_only = flags["changed_only"] and flags["form"] not in _REVIEWS
+    return Showing(masks, flags["ignore"], changed_only, impact)

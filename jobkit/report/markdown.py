@@ -45,23 +45,28 @@ def _row(diagnostic: Diagnostic, folder: str) -> str:
     where = "" if place is None else f"{file_of(diagnostic, folder)}:{place.start.line}"
     cells = [
         diagnostic.severity.value,
-        _code(where),
-        f"{_text(diagnostic.summary)} {_code(f'{diagnostic.code} {diagnostic.name}')}",
-        _code(diagnostic.detail),
+        code_cell(where),
+        f"{_text(diagnostic.summary)} {code_cell(f'{diagnostic.code} {diagnostic.name}')}",
+        code_cell(diagnostic.detail),
     ]
     return f"| {' | '.join(cells)} |\n"
 
 
 def _text(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else _code(text)
+    return text if _PLAIN.fullmatch(text) else code_cell(text)
 
 
-def _code(text: str) -> str:
-    """Return a code span that holds any text and fits into a cell."""
+def code_cell(text: str) -> str:
+    """Return a code span that holds any text and fits into a cell of a table."""
+    return code_span(text).replace("|", "\\|")
+
+
+def code_span(text: str) -> str:
+    """Return a code span that holds any text."""
     shown = " ".join(map(visible, text.split("\n"))).replace("\t", " ").strip()
     if not shown:
         return ""
     longest = max(map(len, _BACKTICKS.findall(shown)), default=0)
     fence = "`" * (longest + 1)
     edge = " " if shown[0] == "`" or shown[-1] == "`" else ""
-    return f"{fence}{edge}{shown}{edge}{fence}".replace("|", "\\|")
+    return f"{fence}{edge}{shown}{edge}{fence}"

@@ -9,6 +9,7 @@ from jobkit.diff.changes import changes_only
 from jobkit.diff.ignore import Ignored, Pattern, ignoring
 from jobkit.diff.jobs import diff_forms
 from jobkit.diff.masking import masked
+from jobkit.diff.review import Review
 from jobkit.job.hooks import hooked_form
 from jobkit.job.job_shape import shaped
 from jobkit.job.managed import is_stored
@@ -18,7 +19,9 @@ from jobkit.verbs.faults import DIFFERENT_JOBS
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic
-    from jobkit.diff.model import JobDiff
+    from jobkit.diff.impact import Impact
+    from jobkit.diff.model import JobDiff, Type
+    from jobkit.diff.review import Kind
     from jobkit.secrets.masks import Masks
 
 JsonObject = dict[str, Any]
@@ -93,6 +96,22 @@ def plan_diff(old: JsonObject | None, new: JsonObject | None, target: str) -> Jo
     return diff
 
 
+def plan_impact(
+    old: JsonObject | None, new: JsonObject | None, diff: JobDiff, target: str
+) -> Impact:
+    """Return what a change does to running allocations, estimated without a server.
+
+    Args:
+        old: The job before; None when there was none.
+        new: The job after; None when there is none.
+        diff: What ``plan_diff`` says of them.
+        target: The Nomad release, ``X.Y.Z``.
+    """
+    from jobkit.diff.impact import impact  # noqa: PLC0415  for reviews alone
+
+    return impact(*_forms(old, new, target, as_plan=True), diff, target)
+
+
 def different_jobs(old: JsonObject | None, new: JsonObject | None) -> Diagnostic | None:
     """Return the finding that two jobs can't be compared, if their IDs differ."""
     if old is None or new is None or (old.get("ID") or "") == (new.get("ID") or ""):
@@ -111,11 +130,39 @@ class Showing(NamedTuple):
         masks: Masks for secrets; None shows them.
         ignore: Changes that are left out.
         changed_only: Leave out what did not change.
+        impact: Say what the change does to running allocations.
     """
 
     masks: Masks | None = None
     ignore: tuple[Pattern, ...] = ()
     changed_only: bool = False
+    impact: bool = False
+
+
+def reviewed(
+    old: JsonObject | None, new: JsonObject | None, target: str, showing: Showing
+) -> Review:
+    """Return what is told of a job before and after, but for the files that it stands in.
+
+    Args:
+        old: The job before; None when there was none.
+        new: The job after, with the same ID; None when there is none.
+        target: The Nomad release, ``X.Y.Z``.
+        showing: What is shown.
+    """
+    diff = plan_diff(old, new, target)
+    visible, ignored = shown(diff, showing)
+    effect = plan_impact(old, new, diff, target) if showing.impact else None
+    job = (new or old or {}).get("ID") or ""
+    return Review(_KINDS[visible["Type"]], job, diff=visible, ignored=ignored, impact=effect)
+
+
+_KINDS: Final[dict[Type, Kind]] = {
+    "Added": "added",
+    "Deleted": "deleted",
+    "Edited": "edited",
+    "None": "unchanged",
+}
 
 
 def shown(diff: JobDiff, showing: Showing) -> Ignored:

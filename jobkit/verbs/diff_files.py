@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import has_errors, in_order
 from jobkit.diff.ignore import parse_pattern
+from jobkit.diff.review import Review
 from jobkit.project.discovery import config_for
 from jobkit.secrets.looks import looks_secret
-from jobkit.verbs.diff import Showing, different_jobs, plan_diff, shown
+from jobkit.verbs.diff import Showing, different_jobs, reviewed
 from jobkit.verbs.faults import IGNORE_PATTERN
 from jobkit.verbs.reading import job_of, read_text
 from jobkit.verbs.settings import STDIN
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.diff.ignore import Pattern
-    from jobkit.diff.model import JobDiff
     from jobkit.project.config import Config
     from jobkit.secrets.masks import Masks
     from jobkit.source import Source
@@ -41,13 +41,11 @@ class Comparison(NamedTuple):
     """What came of two files.
 
     Attributes:
-        diff: What is shown; None when a file could not be read as a job.
-        ignored: How many changes were left out as not wanted.
+        review: What is shown; its diff is None when a file could not be read as a job.
         diagnostics: All findings, sorted by place.
     """
 
-    diff: JobDiff | None
-    ignored: int
+    review: Review
     diagnostics: Diagnostics
 
 
@@ -60,19 +58,28 @@ def diff_files(old: Side, new: Side, showing: Showing) -> Comparison:
     found = [*before.diagnostics, *after.diagnostics]
     patterns, diagnostics = _patterns((old, new))
     found += diagnostics
-    if has_errors(found):
-        return Comparison(None, 0, in_order(found))
-    problem = different_jobs(before.job, after.job)
+    problem = None if has_errors(found) else different_jobs(before.job, after.job)
     if problem is not None:
-        return Comparison(None, 0, in_order([*found, problem]))
+        found.append(problem)
+    files = _shown_name(old), _shown_name(new)
+    if has_errors(found):
+        job_id = str((after.job or before.job or {}).get("ID") or "")
+        return Comparison(Review("unread", job_id, *files), in_order(found))
     if showing.masks is not None:
         named = {name for config in _configs((old, new)) for name in config.secret_variables}
         for side, read in ((old, before), (new, after)):
             if read.source is not None:
                 learn_secrets(read.source, side.reading, named, showing.masks)
-    diff = plan_diff(before.job, after.job, new.reading.target)
-    visible, ignored = shown(diff, showing._replace(ignore=(*showing.ignore, *patterns)))
-    return Comparison(visible, ignored, in_order(found))
+    showing = showing._replace(ignore=(*showing.ignore, *patterns))
+    review = reviewed(before.job, after.job, new.reading.target, showing)
+    return Comparison(review._replace(old_file=files[0], new_file=files[1]), in_order(found))
+
+
+def _shown_name(side: Side) -> str:
+    """Return what a review calls a file; nothing for one that stands for no job."""
+    if side.file in _NO_JOB:
+        return ""
+    return side.reading.stdin_name if side.file == STDIN else side.file
 
 
 class _Read(NamedTuple):

@@ -218,7 +218,14 @@ def test_a_secret_has_a_mask_in_every_output(path, value, secrets, tmp_path):
     for name, secret in zip(("old", "new"), secrets, strict=True):
         text = json.dumps({"Job": with_secret(path, value, secret)})
         (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
-    for flags in ([], ["--verbose"], ["--format", "json"], ["--changed-only"]):
+    for flags in (
+        ["--impact"],
+        ["--verbose"],
+        ["--format", "json"],
+        ["--changed-only"],
+        ["--format", "markdown"],
+        ["--format", "html", "--verbose"],
+    ):
         shown = run(tmp_path, *flags)
         assert all(one not in shown and json.dumps(one)[1:-1] not in shown for one in secrets)
         assert "(secret 1)" in shown
