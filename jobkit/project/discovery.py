@@ -56,6 +56,27 @@ def _has_section(pyproject: str) -> bool:
         return False
 
 
+class Configs:
+    """The configs of folders, each looked for once.
+
+    Attributes:
+        chosen: As in ``config_for``.
+        search: See there.
+    """
+
+    def __init__(self, chosen: Path | None = None, *, search: bool = True) -> None:
+        self.chosen = chosen
+        self.search = search
+        self._known: dict[Path, tuple[Config | None, Diagnostics]] = {}
+
+    def of(self, folder: Path) -> tuple[Config | None, Diagnostics]:
+        """Return the config that holds for job files of a folder, and everything wrong with it."""
+        found = self._known.get(folder)
+        if found is None:
+            found = self._known[folder] = config_for(folder, self.chosen, search=self.search)
+        return found
+
+
 def config_for(
     folder: Path, chosen: Path | None = None, *, search: bool = True
 ) -> tuple[Config | None, Diagnostics]:

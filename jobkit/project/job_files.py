@@ -38,6 +38,7 @@ _JINJA: Final = (".j2", ".jinja", ".jinja2")
 _JOB_LINE: Final = re.compile(r'^[ \t]*"?job"?[ \t]+["{\[$<\w]', re.MULTILINE)
 # Neighbours on a keyboard are left out: what is told is what fingers do with a word they know.
 _SLIPS: Final = frozenset({"jbo", "ojb", "jobs", "jo", "ob", "jb", "Job", "JOB", "joob", "jjob"})
+_MAY_HIDE: Final = re.compile(r"/\*|<<")
 _NAMES_OF_GROUPS: Final = re.compile(r'"TaskGroups"[ \t]*:')
 _WORDS: Final = re.compile(rf'"(?:job|TaskGroups)"|\b(?:job|{"|".join(_SLIPS)})\b', re.IGNORECASE)
 _OPENING: Final = frozenset({"{", "[", "(", "${", "%{"})
@@ -69,6 +70,16 @@ def holds_job(name: str, text: str) -> bool:
 
 
 def _holds_job_block(text: str) -> bool:
+    # Mostly the first line that looks like it begins the job, and what stands behind is not needed.
+    line = _JOB_LINE.search(text)
+    start = text[: line.end()] if line is not None else ""
+    if start and _MAY_HIDE.search(start) is None and _is_at_top(start):
+        return True
+    return _is_at_top(text)
+
+
+def _is_at_top(text: str) -> bool:
+    """Tell whether a text has the block ``job`` outside of all others."""
     from jobkit.syntax.scanner import NAME, NEWLINE, STRING, scan  # noqa: PLC0415  not by name
 
     tokens = scan(Source("", text))

@@ -155,7 +155,8 @@ class ResultCache:
             outside: The world, asked whether what was read besides is as it was.
         """
         try:
-            entry = json.loads(self._path(name).read_bytes())
+            with open(self._path(name), "rb") as file:  # noqa: PTH123  of each job file
+                entry = json.loads(file.read())
             if entry["key"] == digest(self.build.encode(), text) and _is_same(
                 entry["reads"], outside
             ):
@@ -166,7 +167,7 @@ class ResultCache:
 
     def keep(self, name: str, text: bytes, reads: Reads, result: Any) -> None:  # noqa: ANN401  JSON
         """Keep a result; what can't be written is not kept."""
-        path = self._path(name)
+        path = Path(self._path(name))
         seen = [[*question, answer] for question, answer in reads.seen.items()]
         key = digest(self.build.encode(), text)
         try:
@@ -195,6 +196,6 @@ class ResultCache:
         except OSError:
             return
 
-    def _path(self, name: str) -> Path:
+    def _path(self, name: str) -> str:
         key = digest(name.encode("utf-8", "surrogateescape"))
-        return self.folder / key[:2] / key[2:]
+        return f"{self.folder}{os.sep}{key[:2]}{os.sep}{key[2:]}"

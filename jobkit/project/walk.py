@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.outside import bytes_of
 from jobkit.project import faults
-from jobkit.project.discovery import CONFIG_NAME, PYPROJECT, config_for
+from jobkit.project.discovery import CONFIG_NAME, PYPROJECT
 from jobkit.project.git_ignore import Ignored, ignored_above
 from jobkit.project.git_patterns import Patterns, relative_name
 from jobkit.project.job_files import Kind, holds_job, kind_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.project.config import Config
+    from jobkit.project.discovery import Configs
 
 STDIN: Final = "-"
 
@@ -64,17 +65,14 @@ class Found:
     walked: bool = False
 
 
-def find_job_files(
-    arguments: Iterable[str], *, chosen: Path | None = None, search: bool = True
-) -> Found:
+def find_job_files(arguments: Iterable[str], configs: Configs) -> Found:
     """Return the job files that arguments stand for: files, folders, ``-``.
 
     Args:
         arguments: Names of files and folders; none at all is the working folder.
-        chosen: The config file to take, wherever it is.
-        search: False looks for no config.
+        configs: Where the configs of their folders are.
     """
-    walk = _Walk(chosen, search=search)
+    walk = _Walk(configs)
     for argument in [*arguments] or ["."]:
         walk.take(argument)
     return walk.found
@@ -97,11 +95,10 @@ class _Folder(NamedTuple):
 
 
 class _Walk:
-    def __init__(self, chosen: Path | None, *, search: bool) -> None:
-        self.chosen = chosen
-        self.search = search
+    def __init__(self, configs: Configs) -> None:
+        self.configs = configs
         self.found = Found()
-        self.seen: dict[str, str] = {}
+        self.seen: dict[object, str] = {}
 
     def take(self, argument: str) -> None:
         """Take in what one argument stands for."""
@@ -119,7 +116,7 @@ class _Walk:
                 self._file(argument, Kind.JOB if kind is Kind.SHARED else kind)
 
     def _config_of(self, folder: Path) -> Config | None:
-        config, found = config_for(folder, self.chosen, search=self.search)
+        config, found = self.configs.of(folder)
         self.found.diagnostics += found
         return config
 
@@ -195,7 +192,7 @@ class _Walk:
         if kind not in {Kind.JOB, Kind.OTHER} and not _may_hold_job(path):
             self._skip(path, "holds no job")
             return
-        real = os.path.realpath(path)
+        real = _identity(path)
         first = self.seen.get(real)
         if first is None:
             self.seen[real] = path
@@ -232,6 +229,15 @@ def _from_config(config: Config, path: str) -> str:
 
 def _excluded_by(config: Config | None) -> str:
     return f"is excluded by {config.name}" if config is not None else "is excluded"
+
+
+def _identity(path: str) -> object:
+    """Return what tells a file from all others, by whatever path; links by hand are others."""
+    try:
+        state = os.stat(path)  # noqa: PTH116  of each file
+    except (OSError, ValueError):
+        return path
+    return (state.st_dev, state.st_ino) if state.st_nlink == 1 else os.path.realpath(path)
 
 
 def _may_hold_job(path: str) -> bool:

@@ -14,7 +14,7 @@ from jobkit.lint.faults import (
     PLUGIN_UNREAD,
 )
 from jobkit.outside import bytes_of
-from jobkit.project.discovery import config_for
+from jobkit.project.discovery import Configs
 from jobkit.project.faults import NO_JOB_FILES, STOPPING
 from jobkit.project.git_patterns import relative_name
 from jobkit.project.plugins import load_plugins
@@ -127,6 +127,7 @@ class _Runner:
         self.wishes = wishes
         self.with_baseline = with_baseline
         self.made = LintRun()
+        self.configs = Configs(reading.config_file, search=reading.search_config)
         self.by_file: list[tuple[str, Diagnostic]] = []
         self._told: set[tuple[str, str]] = set()
         self._configs: set[str] = set()
@@ -139,9 +140,9 @@ class _Runner:
 
     def run(self, arguments: Sequence[str]) -> LintRun:
         """Look at everything."""
-        reading, made = self.reading, self.made
+        made = self.made
         self._tell(load_plugins())
-        found = find_job_files(arguments, chosen=reading.config_file, search=reading.search_config)
+        found = find_job_files(arguments, self.configs)
         made.skipped = found.skipped
         self._tell(found.diagnostics)
         planned = [self._work(file) for file in self._part(found.files)]
@@ -166,9 +167,7 @@ class _Runner:
     def _work(self, file: str) -> Work | None:
         """Return what is to be done with a file; None when its settings can't be read."""
         name = self._name(file)
-        config, found = config_for(
-            Path(name).parent, self.reading.config_file, search=self.reading.search_config
-        )
+        config, found = self.configs.of(Path(name).parent)
         if found:
             self._tell(found)
             return None

@@ -130,7 +130,7 @@ def _data(work: Work) -> bytes | None:
     if work.file == STDIN:
         return None
     try:
-        with Path(work.file).open("rb") as file:
+        with open(work.file, "rb") as file:  # noqa: PTH123  of each file
             data = file.read(work.reading.max_bytes + 1)
     except (OSError, ValueError):
         return None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jobkit.project.discovery import Configs
 from jobkit.project.job_files import Kind, holds_job, kind_of
 from jobkit.project.walk import find_job_files
 
@@ -91,7 +92,7 @@ def test_a_jinja_file_is_looked_at_by_line():
 
 def test_a_folder_is_looked_through_by_name(tree):
     tree(dict.fromkeys(("b/z.nomad", "b.nomad", "a.hcl", "b/c/d.job", "x.txt"), JOB))
-    found = find_job_files([])
+    found = find_job_files([], Configs())
     assert [name.replace(os.sep, "/") for name in found.files] == [
         "a.hcl", "b.nomad", "b/z.nomad", "b/c/d.job",
     ]  # fmt: skip
@@ -129,7 +130,7 @@ def test_a_folder_is_looked_through_by_name(tree):
 )
 def test_skipped(files, skipped, tree):
     tree(files)
-    found = find_job_files([])
+    found = find_job_files([], Configs())
     assert found.files == []
     assert [
         (one.name.replace(os.sep, "/"), one.reason.replace(os.sep, "/")) for one in found.skipped
@@ -139,28 +140,30 @@ def test_skipped(files, skipped, tree):
 def test_a_repository_in_another_is_its_own(tree):
     tree({".gitignore": "*.nomad", "sub/.git/config": "", "sub/a.nomad": JOB})
     tree({"sub/.git/info/exclude": "b.*", "sub/b.nomad": JOB, "c.nomad": JOB})
-    assert find_job_files([]).files == [str(Path("sub", "a.nomad"))]
+    assert find_job_files([], Configs()).files == [str(Path("sub", "a.nomad"))]
 
 
 def test_the_config_names_more_job_files(tree):
     tree({"jobkit.toml": "[lint]\ninclude = ['jobs/*.tpl']", "jobs/a.tpl": "", "b.tpl": ""})
-    assert find_job_files(["."]).files == [str(Path("jobs", "a.tpl"))]
+    assert find_job_files(["."], Configs()).files == [str(Path("jobs", "a.tpl"))]
 
 
 def test_no_config_is_looked_for(tree):
     tree({"jobkit.toml": "[lint]\nexclude = ['a.*']", "a.nomad": JOB})
-    assert find_job_files(["."], search=False).files == ["a.nomad"]
+    assert find_job_files(["."], Configs(search=False)).files == ["a.nomad"]
 
 
 def test_a_config_chosen_by_name_holds_everywhere(tree):
     top = tree({"c/own.toml": "[lint]\nexclude = ['/a.*']", "c/a.nomad": JOB, "a.nomad": JOB})
-    found = find_job_files([str(top)], chosen=top / "c" / "own.toml")
+    found = find_job_files([str(top)], Configs(top / "c" / "own.toml"))
     assert found.files == [str(top / "a.nomad")]
 
 
 def test_named_files_are_taken_unless_they_hold_no_job(tree):
     tree({"a.nomad": "", "agent.hcl": "server {}", "notes.txt": "", "vendor/b.nomad": JOB})
-    found = find_job_files(["a.nomad", "agent.hcl", "notes.txt", "vendor/b.nomad", "gone.hcl", "-"])
+    found = find_job_files(
+        ["a.nomad", "agent.hcl", "notes.txt", "vendor/b.nomad", "gone.hcl", "-"], Configs()
+    )
     assert found.files == ["a.nomad", "notes.txt", "vendor/b.nomad", "gone.hcl", "-"]
     assert [(one.name, one.reason) for one in found.skipped] == [("agent.hcl", "holds no job")]
     assert not found.walked
@@ -168,13 +171,13 @@ def test_named_files_are_taken_unless_they_hold_no_job(tree):
 
 def test_a_name_that_others_use_too(tree):
     tree({"x/slurm.job": "#!/bin/sh\n", "x/web.job": JOB})
-    assert find_job_files(["x"]).files == [str(Path("x", "web.job"))]
-    assert find_job_files(["x/slurm.job"]).files == ["x/slurm.job"]
+    assert find_job_files(["x"], Configs()).files == [str(Path("x", "web.job"))]
+    assert find_job_files(["x/slurm.job"], Configs()).files == ["x/slurm.job"]
 
 
 def test_a_file_is_taken_once(tree):
     tree({"x/a.nomad": JOB})
-    assert find_job_files(["x/a.nomad", "x/a.nomad", "x"]).files == ["x/a.nomad"]
+    assert find_job_files(["x/a.nomad", "x/a.nomad", "x"], Configs()).files == ["x/a.nomad"]
 
 
 @POSIX
@@ -185,7 +188,7 @@ def test_links_are_no_circles(tree):
     (top / "x" / "c.nomad").symlink_to("nowhere")
     (top / "x" / "e.nomad").symlink_to("e.nomad")
     (top / "x" / "d.nomad").symlink_to(top / "x", target_is_directory=True)
-    found = find_job_files(["x"])
+    found = find_job_files(["x"], Configs())
     assert found.files == ["x/a.nomad"]
     assert [(one.name, one.reason) for one in found.skipped] == [
         ("x/b.nomad", "is the same file as x/a.nomad"),
@@ -202,7 +205,7 @@ def test_a_tree_deeper_than_python_recurses(tree):
             Path("a").mkdir()
             os.chdir("a")
         Path("x.nomad").touch()
-    found = find_job_files([])
+    found = find_job_files([], Configs())
     # Python's own way to remove a tree recurses.
     subprocess.run(["rm", "-r", "a"], check=True)
     assert found.files == [str(Path(*["a"] * 1500, "x.nomad"))]
@@ -211,11 +214,13 @@ def test_a_tree_deeper_than_python_recurses(tree):
 @POSIX
 def test_a_folder_that_cannot_be_read_is_told():
     script = (
-        "import os, tempfile; from jobkit.project.walk import find_job_files\n"
+        "import os, tempfile\n"
+        "from jobkit.project.walk import find_job_files\n"
+        "from jobkit.project.discovery import Configs\n"
         "import jobkit.project.config, jobkit.syntax.scanner\n"
         "top = tempfile.mkdtemp(); os.chdir(top); os.mkdir('x', 0o000); os.chmod(top, 0o755)\n"
         "if not os.geteuid(): os.seteuid(65534)\n"
-        "print([(d.name, d.detail) for d in find_job_files([]).diagnostics])\n"
+        "print([(d.name, d.detail) for d in find_job_files([], Configs()).diagnostics])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
