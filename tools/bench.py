@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ import hcl2
 from lark.exceptions import LarkError
 
 import jobkit
+from jobkit.project.result_cache import ResultCache
+from jobkit.verbs.choice import Wishes
+from jobkit.verbs.lint_run import lint_files
+from jobkit.verbs.settings import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -145,14 +150,51 @@ def files_row(name: str, paths: list[Path]) -> Row:
 
     def theirs() -> None:
         for _, text in texts:
-            try:
+            with suppress(LarkError):  # it refuses some files that Nomad reads
                 hcl2.parses_to_tree(text)
-            except LarkError:  # it refuses some files that Nomad reads
-                continue
 
     ours()
     theirs()
     return Row(name, ratio(ours, theirs, 5), 0.7)
+
+
+def lint_rows(name: str, paths: list[Path]) -> Iterator[Row]:
+    """Measure lint, and lint of files that did not change, against the same parse."""
+    texts = [path.read_text(encoding="utf-8-sig") for path in paths]
+    names = [str(path) for path in paths]
+    reading, wishes = Reading(search_config=True), Wishes()
+
+    def theirs() -> None:
+        for text in texts:
+            with suppress(LarkError):
+                hcl2.parses_to_tree(text)
+
+    with tempfile.TemporaryDirectory() as folder:
+        cache = ResultCache(Path(folder), "bench")
+
+        def cold() -> None:
+            lint_files(names, reading, wishes)
+
+        def warm() -> None:
+            lint_files(names, reading, wishes, cache=cache)
+
+        cold()
+        warm()
+        theirs()
+        yield Row(f"lint of {name}, no cache", ratio(cold, theirs, 5), 1.4)
+        yield Row(f"lint of {name}, warm cache", ratio(warm, theirs, 5), 0.1)
+
+
+def lint_process_row() -> Row:
+    """Measure the whole process for one file that did not change against a first run."""
+    lint = [*command(), "lint", str(ROOT / "templates" / "batch.nomad.hcl")]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "JOBKIT_CACHE_DIR": folder}
+        run(lint, environment)
+        warm = ratio(
+            lambda: run(lint, environment), lambda: run([*lint, "--no-cache"], environment), ROUNDS
+        )
+    return Row("lint of an unchanged file, whole process, against a first run", warm, 0.5)
 
 
 def command() -> list[str]:
@@ -163,7 +205,8 @@ def command() -> list[str]:
 
 def run(argv: list[str], environment: Mapping[str, str] | None = None) -> None:
     """Run a command to its end without showing what it prints."""
-    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, env=environment, cwd=ROOT)
+    quiet = subprocess.DEVNULL
+    subprocess.run(argv, check=True, stdout=quiet, stderr=quiet, env=environment, cwd=ROOT)
 
 
 def process_rows() -> Iterator[Row]:
@@ -257,7 +300,9 @@ def all_rows() -> Iterator[Row]:
     yield files_row("the project's job files, against parses_to_tree", project_files())
     if corpus := corpus_files():
         yield files_row("real job files, against parses_to_tree", corpus)
+        yield from lint_rows("real job files", corpus)
     yield from process_rows()
+    yield lint_process_row()
     yield growth_row()
     yield diff_row()
     yield diff_growth_row()
