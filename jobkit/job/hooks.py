@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.job.expose_checks import expose_checks
+from jobkit.job.given_identities import keep_identities
 from jobkit.job.mesh_tasks import add_mesh
 from jobkit.job.struct_form import struct_form
 from jobkit.tables import holds, table, version
@@ -29,8 +30,8 @@ def hooked_form(
 ) -> JsonObject:
     """Return Job JSON as a server holds it after its hooks, so that it compares with a stored job.
 
-    What a server's own configuration adds (identities, namespaces, another default priority) is
-    not known and left out; so are the names of ports that it makes up, unless ``stored`` has them.
+    What a server's own configuration adds (identities, names of ports that it makes up) is taken
+    from ``stored``; otherwise it is not known and left out.
 
     Args:
         job: The job as its author wrote it.
@@ -52,6 +53,7 @@ def hooked_form(
     form = struct_form(form, target)
     groups = form["TaskGroups"] or []
     for group in groups:
+        keep_identities(group, known.get(group["Name"]))
         _name_identities(group)
     _imply_constraints(groups, target)
     return form

@@ -236,3 +236,31 @@ def test_an_identity_of_a_consul_service_gets_its_name():
 def test_twice_is_once():
     form = hooked_form(mesh({"SidecarService": {}}))
     assert struct_form(form) == form
+
+
+IDENTITY = {"Audience": ["a"], "TTL": 5}
+
+
+def with_identities(*, own):
+    """Return a job whose services and tasks have a server's identities unless it is an author's."""
+    identity = None if own else IDENTITY
+    made = with_task(
+        Vault={},
+        Services=[{"Name": "ts", "PortLabel": "x", "Identity": identity}],
+        Identities=None if own else [{"Name": "vault_default", **IDENTITY}],
+    )
+    made["TaskGroups"][0]["Services"] = [{"Name": "s", "PortLabel": "x", "Identity": identity}]
+    return made
+
+
+def test_identities_that_the_server_gave_stay():
+    stored = hooked_form(with_identities(own=False))
+    assert hooked_form(with_identities(own=True), "2.0.5", stored) == stored
+
+
+def test_a_task_without_vault_gets_no_identity_for_it():
+    stored = hooked_form(with_identities(own=False))
+    given = with_identities(own=True)
+    given["TaskGroups"][0]["Tasks"][0]["Vault"] = None
+    (task,) = hooked_form(given, "2.0.5", stored)["TaskGroups"][0]["Tasks"]
+    assert task["Identities"] is None
