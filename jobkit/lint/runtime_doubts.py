@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.lint.registry import Spot
 from jobkit.lint.runtime_names import Doubt, Kind, doubt
 from jobkit.lint.runtime_scope import scope
 from jobkit.lint.runtime_texts import By, Reference, Text, texts
+from jobkit.lint.template_bodies import report
+from jobkit.template_language.model import Reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,6 @@ FILLED: Final = frozenset({By.CONFIG, By.ENVIRONMENT, By.META, By.CLIENT})
 
 NAME: Final = re.compile(r"[a-zA-Z0-9_\-.]+")
 _INDEXED: Final = re.compile(r'(env|attr|meta|node\.(?:attr|meta))\[\s*"([^"]*)"\s*\]')
-_ENV_CALL: Final = re.compile(r'\b(?:env|mustEnv|envOrDefault)\s+(?:"([^"\\]+)"|`([^`]+)`)')
 _SERVICE_NAMES: Final = frozenset({"JOB", "TASKGROUP", "TASK", "BASE"})
 
 
@@ -70,18 +71,24 @@ def name_of(reference: Reference, by: By) -> str | None:
     return name if NAME.fullmatch(name) else None
 
 
-def env_calls(text: Text) -> Iterator[Reference]:
+def env_calls(job: Place, text: Text) -> Iterator[Reference]:
     """Yield the names that the body of a template asks for."""
     if "nv" not in text.value:
         return
-    for match in _ENV_CALL.finditer(text.value):
-        which = 1 if match[1] else 2
-        yield Reference(match[which], match.start(which), match.end(which))
+    template: Any = job.value
+    for step in text.path[:-1]:
+        template = template[step]
+    marks = (template.get("LeftDelim"), template.get("RightDelim"))
+    if not all(isinstance(mark, str) for mark in marks):
+        return
+    for use in report(text.value, *marks, job.target).uses:
+        if use.reads is Reads.ENVIRONMENT and use.name is not None:
+            yield Reference(use.name, use.start, use.end)
 
 
 def _judged(job: Place, text: Text) -> Iterator[Judged]:
     if text.by is By.TEMPLATE:
-        references = list(env_calls(text))
+        references = list(env_calls(job, text))
     elif text.by in FILLED:
         references = list(text.references())
     else:

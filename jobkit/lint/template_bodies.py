@@ -51,7 +51,7 @@ def body_of(template: Place) -> Body:
     left, right = _delimiters(template)
     is_known = template.knows(_FIELD)
     text = template.text(_FIELD) if is_known else _outline(template)
-    return Body(text, is_known, _report(text, left, right, template.target))
+    return Body(text, is_known, report(text, left, right, template.target))
 
 
 def problems(template: Place, *kinds: Kind) -> Iterator[Finding]:
@@ -86,7 +86,15 @@ def _outline(template: Place) -> str:
 
 
 @lru_cache(maxsize=16)
-def _report(text: str, left: str, right: str, target: str) -> TemplateReport:
+def report(text: str, left: str, right: str, target: str) -> TemplateReport:
+    """Return what was found in the text of a template.
+
+    Args:
+        text: The text.
+        left: What opens actions; "" for the usual marks.
+        right: What closes them.
+        target: The Nomad release that is aimed at, ``X.Y.Z``.
+    """
     if (left or "{{") not in text and "{%" not in text:
         return TemplateReport((), ())
     return check_template(text, left=left, right=right, target=target)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.report.visible import visible
+from jobkit.secrets.parts import secret_parts
 
 if TYPE_CHECKING:
     from jobkit.source import Range
 
+# A name before an equals sign.
+_NAME: Final = re.compile(r'"?[\w.-]+"?')
+_LETTER: Final = re.compile(r"[^\s\"]")
 _CUT: Final = "..."
 _TAB_COLUMNS: Final = 8
 
@@ -33,10 +38,16 @@ def may_be_shown(place: Range) -> bool:
     return bool(place.source.text) and not (place.source.private or written.private)
 
 
-def excerpt(place: Range, columns: int) -> Excerpt:
+def excerpt(place: Range, columns: int, *, is_secret: bool = False) -> Excerpt:
     """Return the line on which ``place`` starts, in at most about ``columns`` columns.
 
-    Tabs are kept, in the carets' line too, so that both line up whatever a tab is worth.
+    Tabs are kept, in the carets' line too, so that both line up whatever a tab is worth. Stars
+    stand for what looks like a secret.
+
+    Args:
+        place: What is meant.
+        columns: Longer lines are cut around it.
+        is_secret: Whether the value at ``place`` is a secret, whatever it looks like.
     """
     source, offset = place.source.written(place.start_offset)
     start = source.position(offset)
@@ -45,7 +56,24 @@ def excerpt(place: Range, columns: int) -> Excerpt:
     length = end_offset - offset
     first = start.column - 1
     last = max(len(line[: first + max(length, 1)].rstrip()), first + 1)
-    return _draw(start.line, line, (first, last), columns)
+    if is_secret:
+        line = line[:first] + _starred(line[first:last]) + line[last:]
+    return _draw(start.line, _without_secrets(line), (first, last), columns)
+
+
+def _without_secrets(line: str) -> str:
+    """Return a line with stars for what looks like a secret."""
+    for start, end in secret_parts(line):
+        line = line[:start] + "*" * (end - start) + line[end:]
+    return line
+
+
+def _starred(text: str) -> str:
+    """Return an argument, or a value, with stars for the value's letters."""
+    name, equals, value = text.partition("=")
+    if not equals or not _NAME.fullmatch(name.strip()):
+        name, equals, value = "", "", text
+    return name + equals + _LETTER.sub("*", value)
 
 
 def _draw(number: int, line: str, marked: tuple[int, int], columns: int) -> Excerpt:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jobkit.report.findings import Findings
 
 _COLORS: Final = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+# Findings about values that are secrets.
+_SECRETS: Final = "JK700"
 _BOLD: Final = "1"
 _DIM: Final = "2"
 _MOST: Final = 1000
@@ -87,7 +89,8 @@ def _finding(diagnostic: Diagnostic, columns: int, *, colored: bool) -> Iterator
     ]
     yield " ".join(filter(None, words))
     if diagnostic.range is not None and may_be_shown(diagnostic.range):
-        cut = excerpt(diagnostic.range, columns)
+        is_secret = diagnostic.code.startswith(_SECRETS)
+        cut = excerpt(diagnostic.range, columns, is_secret=is_secret)
         gutter = f"{cut.number:>5} | "
         yield f"{_paint(gutter, _DIM, colored=colored)}{cut.shown}".rstrip()
         blank = _paint(f"{'| ':>{len(gutter)}}", _DIM, colored=colored)

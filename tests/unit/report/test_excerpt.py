@@ -71,3 +71,17 @@ def test_a_long_line_of_wide_characters_is_cut_by_columns():
 def test_a_very_long_line_costs_little():
     text = "x" * 50_000_000
     assert "^" in show(text, 25_000_000, 25_000_001)[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_secret", "shown"),
+    [
+        pytest.param('DB_PASSWORD = "hunter2"', False, 'DB_PASSWORD = "*******"', id="by its name"),
+        pytest.param('word = "hunter2 x"', True, 'word = "******* *"', id="as the finding says"),
+        pytest.param('"hunter2"', True, '"*******"', id="a value alone"),
+        pytest.param('image = "web:1"', False, 'image = "web:1"', id="no secret"),
+    ],
+)
+def test_secrets_are_not_shown(line, is_secret, shown):
+    place = Range(Source("a.hcl", line), 0, len(line))
+    assert excerpt(place, 120, is_secret=is_secret).shown == shown
