@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         """The arguments and flags of the command."""
 
         sides: tuple[str, ...]
+        git: bool
         impact: bool
         changed_only: bool
         exit_code: bool
@@ -65,6 +66,7 @@ def _patterns(
 
 @click.command(no_args_is_help=True)
 @click.argument("sides", nargs=-1, metavar="OLD NEW")
+@flag("--git", "Compare all jobs at two revisions, BASE and HEAD; without HEAD, at BASE and now.")
 @click.option(
     "--format",
     "form",
@@ -137,16 +139,17 @@ def _patterns(
 def command(**flags: Unpack[DiffFlags]) -> Exit:
     """Say what Nomad's plan would say changed between two job files, without a server.
 
-    OLD and NEW are job files in any form, Job JSON, - for standard input, /dev/null for no job.
+    OLD and NEW are job files in any form, Job JSON, - for standard input, /dev/null for no job,
+    git:REVISION:PATH for a file of a git repository. With --git they are revisions.
     Secrets have masks: the same value the same one. The exit status is 0 whether something differs
     or not, 2 when a file can't be read as a job.
     """
     from jobkit.cli.diff_output import write_reviews
 
-    reviews = _of_files(flags)
+    reviews = (_of_revisions if flags["git"] else _of_files)(flags)
     has_failed = any(one.kind == "unread" for one in reviews)
-    if not has_failed:
-        write_reviews(flags, reviews, of_revisions=False)
+    if not has_failed or (flags["git"] and any(one.file for one in reviews)):
+        write_reviews(flags, reviews, of_revisions=flags["git"])
     if has_failed:
         return Exit.FAILED
     differs = any(one.differs for one in reviews)
@@ -154,7 +157,7 @@ def command(**flags: Unpack[DiffFlags]) -> Exit:
 
 
 def _of_files(flags: DiffFlags) -> Sequence[Review]:
-    from jobkit.verbs.diff_files import diff_files
+    from jobkit.verbs.diff_revisions import diff_sides
 
     given = flags["sides"]
     if len(given) != _TWO:
@@ -163,9 +166,23 @@ def _of_files(flags: DiffFlags) -> Sequence[Review]:
     if given[0] == given[1] == STDIN:
         message = "standard input (-) can be read only once."
         raise click.UsageError(message)
-    compared = diff_files(*_sides(flags), _showing(flags))
+    compared = diff_sides(*_sides(flags), _showing(flags))
     report(compared.diagnostics)
     return [compared.review]
+
+
+def _of_revisions(flags: DiffFlags) -> Sequence[Review]:
+    from jobkit.verbs.diff_revisions import diff_revisions
+
+    given = flags["sides"]
+    if len(given) not in {1, _TWO}:
+        message = f"name one or two revisions, BASE and HEAD; {len(given)} given."
+        raise click.UsageError(message)
+    old, new = _sides(flags)
+    head = given[1] if len(given) == _TWO else None
+    compared = diff_revisions(given[0], head, (old.reading, new.reading), _showing(flags))
+    report(compared.diagnostics)
+    return compared.reviews
 
 
 def _sides(flags: DiffFlags) -> tuple[Side, Side]:

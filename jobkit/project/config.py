@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jobkit.diagnostic import Diagnostic, Diagnostics
+    from jobkit.outside import Outside
     from jobkit.variables.toml_places import Path as Keys
 
 _MAX_DEPTH: Final = 100
@@ -62,7 +63,9 @@ class Config:
         return str(Path(self.name).parent)
 
 
-def read_config(path: Path, name: str) -> tuple[Config | None, Diagnostics]:
+def read_config(
+    path: Path, name: str, world: Outside | None = None
+) -> tuple[Config | None, Diagnostics]:
     """Return what a config file says and everything wrong with it.
 
     None stands for a file that can't be read, and for a ``pyproject.toml`` without
@@ -71,10 +74,14 @@ def read_config(path: Path, name: str) -> tuple[Config | None, Diagnostics]:
     Args:
         path: The file.
         name: What messages call it; its folder is where the paths in it start from.
+        world: Where files are; None is the disk.
     """
     try:
-        state = path.stat()
-        config, diagnostics = _read(path, name, (state.st_mtime_ns, state.st_size))
+        if world is None:
+            state = path.stat()
+            config, diagnostics = _read(path, name, (state.st_mtime_ns, state.st_size))
+        else:
+            config, diagnostics = _config_of(path, name, world.read_bytes(path).decode("utf-8"))
     except OSError as error:
         detail = f'"{name}" can\'t be read: {error.strerror or type(error).__name__}.'
         return None, [faults.UNREAD.at(Range(Source(name, ""), 0, 0), detail)]
@@ -90,7 +97,12 @@ def _read(
     name: str,
     state: tuple[int, int],  # noqa: ARG001  another state, another entry of the cache
 ) -> tuple[Config | None, tuple[Diagnostic, ...]]:
-    source = Source(name, bytes_of(path).decode("utf-8"))
+    return _config_of(path, name, bytes_of(path).decode("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _config_of(path: Path, name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    source = Source(name, text)
     document = TomlDocument(source, _MAX_DEPTH)
     section = _SECTION if path.name == _PYPROJECT else ()
     settings: Any = document.content

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
+    from jobkit.outside import Outside
     from jobkit.project.config import Config
 
 CONFIG_NAME: Final = "jobkit.toml"
@@ -17,16 +19,20 @@ _SECTION: Final = re.compile(rb"""^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["'
 _MAX_BYTES: Final = 1 << 20
 
 
-def find_config(folder: Path) -> Path | None:
+def find_config(folder: Path, world: Outside | None = None) -> Path | None:
     """Return the nearest config file in ``folder`` or above it; None when there is none.
 
     In each folder ``jobkit.toml`` comes first, then a ``pyproject.toml`` with ``[tool.jobkit]``.
     The search ends at the top of the repository (where ``.git`` is), else at that of the disk.
+
+    Args:
+        folder: Where to begin.
+        world: Where files are; None is the disk.
     """
     # Plain strings: a run without a config file pays for this.
     here = os.path.abspath(folder)  # noqa: PTH100
     while True:
-        found = _config_in(here)
+        found = _config_in(here) if world is None else _config_at(Path(here), world)
         if found is not None:
             return Path(found)
         above = os.path.dirname(here)  # noqa: PTH120
@@ -46,6 +52,16 @@ def _config_in(folder: str) -> str | None:
     if os.path.isfile(own):  # noqa: PTH113
         return own
     return shared if os.path.isfile(shared) and _has_section(shared) else None  # noqa: PTH113
+
+
+def _config_at(folder: Path, world: Outside) -> Path | None:
+    """Return the config file in a folder of another world."""
+    for path in (folder / CONFIG_NAME, folder / PYPROJECT):
+        with suppress(OSError):
+            data = world.read_bytes(path)
+            if path.name == CONFIG_NAME or _SECTION.search(data) is not None:
+                return path
+    return None
 
 
 def _has_section(pyproject: str) -> bool:
@@ -78,7 +94,11 @@ class Configs:
 
 
 def config_for(
-    folder: Path, chosen: Path | None = None, *, search: bool = True
+    folder: Path,
+    chosen: Path | None = None,
+    *,
+    search: bool = True,
+    world: Outside | None = None,
 ) -> tuple[Config | None, Diagnostics]:
     """Return the config that holds for job files of ``folder``, and everything wrong with it.
 
@@ -86,15 +106,16 @@ def config_for(
         folder: Where the job file is.
         chosen: The config file to take, wherever it is.
         search: False looks for none.
+        world: Where files are; None is the disk.
     """
     path = chosen
     if path is None:
-        path = find_config(folder) if search else None
+        path = find_config(folder, world) if search else None
     if path is None:
         return None, []
     from jobkit.project.config import read_config  # noqa: PLC0415  most runs have no config
 
-    return read_config(path, str(chosen) if chosen is not None else _shown(path))
+    return read_config(path, str(chosen) if chosen is not None else _shown(path), world)
 
 
 def _shown(path: Path) -> str:

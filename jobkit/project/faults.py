@@ -1,4 +1,7 @@
-"""Faults of the config file: codes JK0070 to JK0079; of folders: JK0006 and JK0007."""
+"""Faults of the config file: codes JK0070 to JK0079; of folders: JK0006, JK0007.
+
+Of git revisions: JK0012 to JK0014.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ SETTING_VALUE: Final = Fault("JK0073", "setting-value", "Unsuitable value of a s
 NO_SECTION: Final = Fault("JK0074", "config-without-section", "No section for jobkit")
 FOLDER_UNREAD: Final = Fault("JK0006", "folder-not-read", "Folder can't be read")
 NO_JOB_FILES: Final = Fault("JK0007", "no-job-files", "No job files")
+NO_GIT: Final = Fault("JK0012", "no-git", "No program git")
+NO_REPOSITORY: Final = Fault("JK0013", "no-repository", "No git repository")
+UNKNOWN_REVISION: Final = Fault("JK0014", "unknown-revision", "Unknown git revision")
 
 STOPPING: Final = (
     UNREAD,

@@ -249,6 +249,22 @@ def _may_hold_job(path: str) -> bool:
     return holds_job(path, data.decode("utf-8", "replace"))
 
 
+def listed_kind(name: str, path: str, config: Config | None) -> Kind:
+    """Return what a file is that a list of files names, as if its folder had been looked through.
+
+    What git ignores does not count: who made the list knows of it.
+
+    Args:
+        name: Its path from the top of the repository on, with ``/``.
+        path: What messages call it.
+        config: The config that holds in its folder.
+    """
+    *folders, last = name.split("/")
+    if not _PASSED_OVER.isdisjoint(folders) or _is_excluded(config, path, is_folder=False):
+        return Kind.OTHER
+    return _kind(config, last, path)
+
+
 def shard_of(name: str, parts: int) -> int:
     """Return the part, from 1, that a file is in when all are divided by their names.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jobkit.report.diff_text import quoted
-from jobkit.report.diff_words import ESTIMATE, group_words
+from jobkit.report.diff_words import group_words
 
 if TYPE_CHECKING:
     from jobkit.diff.impact import Impact
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 def impact_text(impact: Impact) -> str:
     """Return a line a task group, then what goes for the whole job."""
-    lines = ["Running allocations:"]
+    lines = ["Running allocations (estimated without a server):"]
     lines += [f"  {quoted(one.group)}: {group_words(one)}" for one in impact.groups]
     lines += [f"  {note}" for note in impact.notes]
-    return "\n".join([*lines, f"  {ESTIMATE}"]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def impact_json(impact: Impact) -> dict[str, Any]:

@@ -157,6 +157,28 @@ def reviewed(
     return Review(_KINDS[visible["Type"]], job, diff=visible, ignored=ignored, impact=effect)
 
 
+def renamed_review(old: JsonObject, new: JsonObject, target: str, showing: Showing) -> Review:
+    """Return what is told of a job that became another one, by its ID or namespace.
+
+    The diff is that of what the two hold; to a server the new one has nothing to do with the old.
+
+    Args:
+        old: The job before.
+        new: The job after.
+        target: The Nomad release, ``X.Y.Z``.
+        showing: What is shown.
+    """
+    alike = {**old, "ID": new.get("ID")}
+    review = reviewed(alike, new, target, showing._replace(impact=False))
+    effect = None
+    if showing.impact:
+        diff = plan_diff(None, new, target)
+        effect = plan_impact(None, new, diff, target)
+        note = f'The job "{old.get("ID") or ""}" runs on until it is stopped.'
+        effect = effect._replace(notes=(note, *effect.notes))
+    return review._replace(kind="renamed", other=old.get("ID") or "", impact=effect)
+
+
 _KINDS: Final[dict[Type, Kind]] = {
     "Added": "added",
     "Deleted": "deleted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -31,10 +32,17 @@ _NO_JOB: Final = {os.devnull, "/dev/null"}
 
 
 class Side(NamedTuple):
-    """One of two job files and how it is read; a null device stands for no job."""
+    """One of two job files and how it is read; a null device stands for no job.
+
+    Attributes:
+        file: Its name.
+        reading: How it is read.
+        revision: The git revision that it is read at; "" for what is there now.
+    """
 
     file: str
     reading: Reading
+    revision: str = ""
 
 
 class Comparison(NamedTuple):
@@ -54,9 +62,9 @@ def diff_files(old: Side, new: Side, showing: Showing) -> Comparison:
 
     Config files add to what is left out and to what is secret.
     """
-    before, after = _read(old), _read(new)
+    before, after = read_side(old), read_side(new)
     found = [*before.diagnostics, *after.diagnostics]
-    patterns, diagnostics = _patterns((old, new))
+    patterns, diagnostics = ignored_by_configs((old, new))
     found += diagnostics
     problem = None if has_errors(found) else different_jobs(before.job, after.job)
     if problem is not None:
@@ -66,10 +74,7 @@ def diff_files(old: Side, new: Side, showing: Showing) -> Comparison:
         job_id = str((after.job or before.job or {}).get("ID") or "")
         return Comparison(Review("unread", job_id, *files), in_order(found))
     if showing.masks is not None:
-        named = {name for config in _configs((old, new)) for name in config.secret_variables}
-        for side, read in ((old, before), (new, after)):
-            if read.source is not None:
-                learn_secrets(read.source, side.reading, named, showing.masks)
+        learn_secrets(((old, before), (new, after)), showing.masks)
     showing = showing._replace(ignore=(*showing.ignore, *patterns))
     review = reviewed(before.job, after.job, new.reading.target, showing)
     return Comparison(review._replace(old_file=files[0], new_file=files[1]), in_order(found))
@@ -79,10 +84,11 @@ def _shown_name(side: Side) -> str:
     """Return what a review calls a file; nothing for one that stands for no job."""
     if side.file in _NO_JOB:
         return ""
-    return side.reading.stdin_name if side.file == STDIN else side.file
+    name = side.reading.stdin_name if side.file == STDIN else side.file
+    return f"{side.revision}:{name}" if side.revision else name
 
 
-class _Read(NamedTuple):
+class ReadSide(NamedTuple):
     """What was read of one side."""
 
     source: Source | None
@@ -90,15 +96,23 @@ class _Read(NamedTuple):
     diagnostics: Diagnostics
 
 
-def _read(side: Side) -> _Read:
+def read_side(side: Side) -> ReadSide:
+    """Return the job of a side and everything wrong with it."""
     if side.file in _NO_JOB:
-        return _Read(None, None, [])
+        return ReadSide(None, None, [])
     source, found = read_text(side.file, side.reading)
     if source is None:
-        return _Read(None, None, found)
+        return ReadSide(None, None, _at(side, found))
     read = job_of(source, side.reading._replace(keep_status=True))
     job = None if read.job is None else read.job.job
-    return _Read(source, job, [*found, *read.diagnostics])
+    return ReadSide(source, job, _at(side, [*found, *read.diagnostics]))
+
+
+def _at(side: Side, found: Diagnostics) -> Diagnostics:
+    """Return findings that say at which revision they are true."""
+    if not side.revision:
+        return found
+    return [replace(one, detail=f'At "{side.revision}": {one.detail}') for one in found]
 
 
 def _configs(sides: Iterable[Side]) -> Iterator[Config]:
@@ -107,14 +121,17 @@ def _configs(sides: Iterable[Side]) -> Iterator[Config]:
     for side in sides:
         name = side.reading.stdin_name if side.file == STDIN else side.file
         config, _ = config_for(
-            Path(name).parent, side.reading.config_file, search=side.reading.search_config
+            Path(name).parent,
+            side.reading.config_file,
+            search=side.reading.search_config,
+            world=side.reading.other_world,
         )
-        if config is not None and config.name not in seen:
-            seen.add(config.name)
+        if config is not None and (config.name, side.revision) not in seen:
+            seen.add((config.name, side.revision))
             yield config
 
 
-def _patterns(sides: Iterable[Side]) -> tuple[list[Pattern], Diagnostics]:
+def ignored_by_configs(sides: Iterable[Side]) -> tuple[list[Pattern], Diagnostics]:
     """Return what config files want to be left out."""
     made: list[Pattern] = []
     found: Diagnostics = []
@@ -129,15 +146,21 @@ def _patterns(sides: Iterable[Side]) -> tuple[list[Pattern], Diagnostics]:
     return made, found
 
 
-def learn_secrets(source: Source, reading: Reading, named: set[str], masks: Masks) -> None:
-    """Let the values of a job file's secret variables have masks wherever they stand.
+def learn_secrets(sides: Iterable[tuple[Side, ReadSide]], masks: Masks) -> None:
+    """Let the values of secret variables have masks wherever they stand.
 
-    Args:
-        source: The text of the job file.
-        reading: How it is read.
-        named: Variables that are secret; those with a telling name are too.
-        masks: The masks.
+    Secret is what a config file names so, and what has a telling name.
     """
+    sides = list(sides)
+    named = {
+        name for config in _configs(side for side, _ in sides) for name in config.secret_variables
+    }
+    for side, read in sides:
+        if read.source is not None:
+            _learn(read.source, side.reading, named, masks)
+
+
+def _learn(source: Source, reading: Reading, named: set[str], masks: Masks) -> None:
     for name, value in values_of(source, reading):
         for text in _texts(value):
             if name in named or looks_secret(name, text):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobkit.diagnostic import Diagnostic, Diagnostics
+    from jobkit.outside import Outside
 
 MAX_BYTES: Final = 32 << 20
 # A job file; a file with values.
@@ -39,7 +40,7 @@ _REASONS: Final = {
 
 
 def read_source(
-    path: Path | None, name: str, *, max_bytes: int = MAX_BYTES
+    path: Path | None, name: str, *, max_bytes: int = MAX_BYTES, world: Outside | None = None
 ) -> tuple[Source | None, Diagnostics]:
     """Return the text of a file, of standard input for ``path`` None.
 
@@ -47,9 +48,13 @@ def read_source(
         path: The file.
         name: What messages call it.
         max_bytes: Longer files are refused, so that an endless one ends.
+        world: Where files are; None is the disk.
     """
     try:
-        data = _read(path, max_bytes + 1)
+        if path is None or world is None:
+            data = _read(path, max_bytes + 1)
+        else:
+            data = world.read_bytes(path)
     except (OSError, ValueError) as error:
         return None, [NOT_READ.at(None, _reason(path, name, error))]
     if len(data) > max_bytes:

@@ -49,7 +49,7 @@ def read_text(file: str, reading: Reading) -> tuple[Source | None, Diagnostics]:
     """Return the text of a file, of standard input for ``-``; None when it can't be read."""
     name = reading.stdin_name if file == STDIN else file
     path = None if file == STDIN else Path(file)
-    return read_source(path, name, max_bytes=reading.max_bytes)
+    return read_source(path, name, max_bytes=reading.max_bytes, world=reading.other_world)
 
 
 def read_expanded(file: str, reading: Reading) -> tuple[Source | None, Diagnostics]:
@@ -83,7 +83,10 @@ def configured(name: str, reading: Reading) -> tuple[Reading, ValueFile | None, 
         reading: What the command says, which wins.
     """
     config, diagnostics = config_for(
-        Path(name).parent, reading.config_file, search=reading.search_config
+        Path(name).parent,
+        reading.config_file,
+        search=reading.search_config,
+        world=reading.other_world,
     )
     if config is None:
         return reading, None, diagnostics

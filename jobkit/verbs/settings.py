@@ -40,6 +40,7 @@ class Reading(NamedTuple):
         template_path: Folders that Jinja files may include others from.
         keep_status: Keep what the server manages in Job JSON that a server has stored.
         world: What files are read from; its folder and environment are those said above.
+        is_elsewhere: Whether job files and config files are read from ``world`` too.
     """
 
     variables: tuple[str, ...] = ()
@@ -60,3 +61,9 @@ class Reading(NamedTuple):
     template_path: tuple[Path, ...] = ()
     keep_status: bool = False
     world: Outside = Outside()
+    is_elsewhere: bool = False
+
+    @property
+    def other_world(self) -> Outside | None:
+        """Where all files are, if that is not the disk."""
+        return self.world if self.is_elsewhere else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -16,7 +17,6 @@ from jobkit.evaluate.types import type_text
 from jobkit.evaluate.uses import uses
 from jobkit.evaluate.values import Unknown
 from jobkit.evaluate.variables import Inputs
-from jobkit.outside import Outside
 from jobkit.syntax.reader import room_for
 from jobkit.variables.listed import NOTHING, ListedVariable, Nothing
 from jobkit.verbs.files import read_source
@@ -82,7 +82,7 @@ def values_of(source: Source, reading: Reading) -> Iterator[tuple[str, object]]:
                 yield one.name, one.default
                 yield one.name, one.value
         reading, config, _ = configured(source.name, reading)
-        outside = Outside(allow_files=False)
+        outside = replace(reading.world, allow_files=False)
         files, _ = read_value_sources(reading.var_files, outside)
         inputs = Inputs(reading.environment, files, reading.variables, config=config)
         yield from given_values(inputs, Run(outside, reading.limits))[0].items()
@@ -99,7 +99,7 @@ def _variables(
         source, names, diagnostics = expanded(source, reading, config)
         if has_errors(diagnostics):
             return [], diagnostics
-    outside = Outside(allow_files=False)
+    outside = replace(reading.world, allow_files=False)
     files, found = read_value_sources(reading.var_files, outside)
     diagnostics.extend(found)
     body, found = tree_of(source, reading.limits)
