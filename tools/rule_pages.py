@@ -15,6 +15,7 @@ from jobkit.verbs.catalogue import catalogue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobkit.diagnostic import Diagnostics
     from jobkit.lint.examples import Example
     from jobkit.lint.kinds import Kind
 
@@ -91,17 +92,27 @@ def index(kinds: Sequence[Kind]) -> str:
 
 def _output(kind: Kind, bad: Example) -> str:
     """Return what ``jobkit lint`` prints of a bad example."""
-    found = jobkit.lint_text(
-        bad.text, filename=bad.filename, language=kind.language, nomad_version=kind.target
-    )
-    with_advice = kind.severity is Severity.INFO
+    found = _found(kind, bad)
+    with_advice = _is_advice(kind, bad)
     shown = [one for one in found if with_advice or one.severity is not Severity.INFO]
     return f"{text(shown).rstrip()}; 1 file checked"
 
 
+def _found(kind: Kind, bad: Example) -> Diagnostics:
+    return jobkit.lint_text(
+        bad.text, filename=bad.filename, language=kind.language, nomad_version=kind.target
+    )
+
+
+def _is_advice(kind: Kind, bad: Example) -> bool:
+    """Tell whether lint tells of it only when it is asked for advice."""
+    told = [one.severity for one in _found(kind, bad) if one.code == kind.code]
+    return set(told) == {Severity.INFO}
+
+
 def _command(kind: Kind, bad: Example) -> str:
     """Return the command line that prints it."""
-    flags = ["--info"] if kind.severity is Severity.INFO else []
+    flags = ["--info"] if _is_advice(kind, bad) else []
     if kind.language is not None:
         flags.append(f"--language {kind.language}")
     if kind.target != table("versions")["versions"][-1]["last"]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, in_order
+from jobkit.evaluate.faults import UNSET_VARIABLE
 from jobkit.job.admission import admitted_form
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
@@ -78,8 +79,8 @@ def lint_source(source: Source, reading: Reading, choice: Choice = _EVERYTHING) 
 
 def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
     """Return what is wrong with a file and wanted to be known."""
-    found = read.diagnostics
-    errors = [one.code for one in found if one.severity is Severity.ERROR]
+    errors = [one.code for one in read.diagnostics if one.severity is Severity.ERROR]
+    found = [_milder(one) for one in read.diagnostics]
     is_judged = read.job is not None and all(map(_is_marked, errors))
     if read.job is not None and read.source is not None and is_judged:
         found = [
@@ -107,6 +108,13 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
         [one for one in suppressed if selection.wants(one.diagnostic.code, one.diagnostic.name)],
         unchecked(read.job.job) if read.job is not None and is_judged else [],
     )
+
+
+def _milder(finding: Diagnostic) -> Diagnostic:
+    """Return a finding as bad as it is here: values of variables may come when the job is run."""
+    if finding.code != UNSET_VARIABLE.code:
+        return finding
+    return replace(finding, severity=Severity.INFO)
 
 
 def _policy_findings(located: LocatedJob, policies: Sequence[Policy]) -> Diagnostics:

@@ -73,14 +73,20 @@ def found(job="", group="", config="", task=""):
     ],
 )
 def test_only_what_is_known_is_judged(parts):
-    assert found(**parts) == {"unset-variable", "number-out-of-bounds"}
+    assert found(**parts) == {"number-out-of-bounds"}
 
 
 def test_what_a_wrong_name_may_have_meant_is_not_missed():
-    wrong = {"unset-variable", "number-out-of-bounds", "unknown-argument"}
+    wrong = {"number-out-of-bounds", "unknown-argument"}
     assert found(task='artifact {\nsorce = "x"\n}') == wrong
 
 
 def test_a_block_that_may_have_been_meant_is_not_taken_for_written():
-    wrong = {"unset-variable", "number-out-of-bounds", "unknown-argument"}
+    wrong = {"number-out-of-bounds", "unknown-argument"}
     assert found(group="update = null") == wrong
+
+
+def test_a_variable_without_value_is_advice():
+    text = JOB % ("priority = var.x", "", "", "")
+    severities = {one.name: one.severity for one in lint_text(text)}
+    assert severities["unset-variable"] == "info"
