@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jobkit.secrets.looks import looks_secret
+from jobkit.secrets.looks import looks_secret, tells_of_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_REFERENCE: Final = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|<[^<>]*>", re.DOTALL)
+_REFERENCE: Final = re.compile(
+    r"\$\{[^{}]*\}|\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|<[^<>]*>|«[^«»]*»|%[A-Z][A-Z0-9_]*%", re.DOTALL
+)
 _PATH: Final = re.compile(
     r"(?:/|\./|~/|file:)\S*|[A-Z]:\\\S*|[a-z][a-z_.-]*(?:/[a-z0-9_.*-]+)+/?", re.ASCII
 )
@@ -43,7 +45,7 @@ _TOKENS: Final = re.compile(
     r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)"
     r"|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}"
     r"|(?<=Bearer )(?=[a-zA-Z._~+/=-]*[0-9])[\w.~+/=-]{12,}"
-    r"|(?<=Basic )(?=[a-z+/]*[A-Z0-9])(?=[A-Z0-9+/]*[a-z])[\w+/=]{12,}"
+    r"|(?<=Basic )(?![A-Z]?[a-z]+\b)(?=[a-z+/]*[A-Z0-9])(?=[A-Z0-9+/]*[a-z])[\w+/=]{12,}"
     r"|(?<=://):[^\s/@:${}<>]{3,}(?=@)"
 )
 _CLIENT_PASSWORD: Final = re.compile(
@@ -51,7 +53,10 @@ _CLIENT_PASSWORD: Final = re.compile(
 )
 _ABSENT: Final = re.compile(r"redact(?:ed)?|x{3,}|\*{3,}|\.{3,}|placeholder", re.IGNORECASE)
 _ALPHABET: Final = re.compile(r"alphabet|charset|characters", re.IGNORECASE)
+_ACCESS_KEY: Final = re.compile(r"(?!.*secret).*access[_.-]?key", re.IGNORECASE)
+_LONG_WORD: Final = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}(?![a-z])")
 _LEAST: Final = 3
+_LEAST_SHARE_OF_WORDS: Final = 0.65
 
 
 class Found(NamedTuple):
@@ -68,7 +73,7 @@ def is_plain_secret(name: str, value: str) -> bool:
     A path to one, a reference, a number or a length of time is none.
     """
     text = _REFERENCE.sub("", value).strip().strip("\"'")
-    if len(text) < _LEAST or _SMALL.fullmatch(text) or _ABSENT.fullmatch(text):
+    if len(text) < _LEAST or _SMALL.fullmatch(text) or _is_stand_in(name, text):
         return False
     if (
         _ALPHABET.search(name)
@@ -78,14 +83,42 @@ def is_plain_secret(name: str, value: str) -> bool:
         return _TOKENS.search(text) is not None
     if _REFERENCE.search(value) and not _TOKENS.search(text):
         return False
-    return looks_secret(_telling(name, text), text) or _TOKENS.search(text) is not None
+    return _tells(_telling(name, text), text) or _TOKENS.search(text) is not None
+
+
+def _tells(name: str, text: str) -> bool:
+    """Tell whether a name, or the form of a text that is not of words, is that of a secret."""
+    if tells_of_secret(name, text) or _URL_PASSWORD.search(text):
+        return True
+    return looks_secret(name, text) and not _is_worded(text)
+
+
+def _is_stand_in(name: str, text: str) -> bool:
+    """Tell whether a text only keeps the place of a value: ``-_-``, or the name in capitals."""
+    plain = _letters(text).lower()
+    return (
+        not plain
+        or _ABSENT.fullmatch(text) is not None
+        or (text.isupper() and plain in _letters(name).lower())
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _is_worded(text: str) -> bool:
+    """Tell whether a text consists of words for the most part, as what has no order does not."""
+    words = sum(len(word) for word in _LONG_WORD.findall(text))
+    return words >= _LEAST_SHARE_OF_WORDS * len(_letters(text))
 
 
 def _telling(name: str, text: str) -> str:
     """Return a name; "" when it need not be that of a secret."""
     if _KEY.fullmatch(name) and not _SECRET_KEY.fullmatch(name):
         return ""
-    return "" if _AUTH.fullmatch(name) and _WORD.fullmatch(text) else name
+    is_kind = _AUTH.fullmatch(name) or _ACCESS_KEY.fullmatch(name)
+    return "" if is_kind and _WORD.fullmatch(text) else name
 
 
 def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
@@ -96,7 +129,9 @@ def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
             before = ""
             continue
         option = _OPTION.fullmatch(word)
-        if before and is_plain_secret(before, word) and " " not in word:
+        # The word after "-c" or "-e" is mostly a setting with a name of its own.
+        is_setting = option is not None and len(before) == 1
+        if before and not is_setting and is_plain_secret(before, word) and " " not in word:
             yield number, Found(before, 0, len(word))
         elif option and " " not in word and is_plain_secret(option[1], option[2]):
             yield number, Found(option[1], option.start(2), option.end(2))

@@ -37,6 +37,23 @@ def group_labels(group: Place) -> list[str]:
     return _labels(group.each("Networks"))
 
 
+def hook_labels(group: Place) -> set[str]:
+    """Return the labels of the ports that the server adds for Consul's mesh."""
+    labels = set()
+    for service in group.each("Services"):
+        connect, name = service.one("Connect"), service.text("Name")
+        if connect is None:
+            continue
+        gateway = connect.one("Gateway")
+        if connect.has("SidecarService"):
+            labels.add(f"connect-proxy-{name}")
+        if gateway is not None and gateway.has("Mesh"):
+            labels.add(f"connect-mesh-{name}-lan")
+        if gateway is not None and gateway.has("Terminating"):
+            labels.add(f"connect-terminating-{name}")
+    return labels
+
+
 def _labels(networks: list[Place]) -> list[str]:
     return [
         port.text("Label")

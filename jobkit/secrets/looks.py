@@ -23,11 +23,12 @@ _OPEN_KEYS: Final = frozenset(
 # The last word of a name that is about a secret and does not hold it: password_file.
 _ABOUT: Final = frozenset(
     {
-        "address", "age", "algorithm", "arn", "bytes", "count", "dir", "enabled", "expiry",
+        "address", "age", "alg", "algorithm", "arn", "bytes", "count", "dir", "enabled", "expiry",
         "endpoint", "engine", "field", "file", "files", "folder", "format", "header", "host", "id",
-        "interval", "issuer", "kind", "length", "limit", "max", "min", "mode", "mount", "name",
-        "names", "path", "policies", "policy", "port", "prefix", "provider", "role", "rotation",
-        "size", "store", "timeout", "ttl", "type", "uri", "url", "user", "username", "version",
+        "interval", "issuer", "kind", "length", "limit", "max", "method", "min", "mode", "mount",
+        "name", "names", "path", "policies", "policy", "port", "prefix", "provider", "role",
+        "rotation", "size", "store", "timeout", "ttl", "type", "uri", "url", "user",
+        "username", "version",
     }
 )  # fmt: skip
 _DIGESTS: Final = frozenset(

@@ -52,7 +52,7 @@ def check_setting_unused(check: Place) -> Iterator[Finding]:
     if kind not in _TYPES:
         return
     for field, types in _USED_BY.items():
-        if kind not in types and check.is_written(field):
+        if kind not in types and check.value.get(field) != "" and check.is_written(field):
             name = label("ServiceCheck", field)
             detail = f"{name} belongs to checks of type {quoted(types)}; this one is of {kind}."
             yield check.at(field), detail

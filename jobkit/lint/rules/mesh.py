@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import did_you_mean
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _HOOK: Final = Judge.ADMISSION
 _LARGEST_PORT: Final = 65535
+_REFERENCE: Final = re.compile(r"\$\{[^{}]*\}")
+_EITHER: Final = re.compile(r"(\$\{[^{}]*\})|.", re.DOTALL)
 
 
 def _connects(group: Place, role: str) -> Iterator[tuple[Place, Place]]:
@@ -74,7 +77,8 @@ def mesh_network(group: Place) -> Iterator[Finding]:
             detail = f"Consul Connect needs exactly one network, the group has {len(networks)}."
             yield group.at("Networks"), detail
         elif not fits:
-            detail = f'The network\'s mode is "{mode}"; write mode = "bridge".'
+            now = f'The network\'s mode is "{mode}"' if mode else "The network has no mode"
+            detail = f'{now}; write mode = "bridge".'
             yield networks[0].at("Mode"), detail
 
 
@@ -99,8 +103,10 @@ def mesh_uppercase(group: Place) -> Iterator[Finding]:
     for service, _ in _connects(group, "SidecarService"):
         for named in (service, group):
             name = named.text("Name")
-            if name != name.lower():
-                yield named.at("Name"), f'Write "{name.lower()}" instead of "{name}".'
+            # Nomad fills in ${NOMAD_JOB_NAME} and the like before it looks.
+            if any(map(str.isupper, _REFERENCE.sub("", name))):
+                small = _EITHER.sub(lambda part: part[1] or part[0].lower(), name)
+                yield named.at("Name"), f'Write "{small}" instead of "{name}".'
 
 
 @rule("JK4993", "upstream-duplicate", "TaskGroup", judge=_HOOK, since="1.1.2")

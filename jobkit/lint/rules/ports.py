@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jobkit.diagnostic import did_you_mean
-from jobkit.lint.ports import group_labels, port_number, task_labels
+from jobkit.diagnostic import Severity, did_you_mean
+from jobkit.lint.ports import group_labels, hook_labels, port_number, task_labels
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.shown import quoted
 
@@ -41,9 +41,9 @@ def group_service_port_undefined(service: Place) -> Iterator[Finding]:
     Good (service):
         port = "http"
     """
-    label = service.text("PortLabel")
-    labels = group_labels(service.within("TaskGroup"))
-    if _is_fixed(label) and label not in labels:
+    label, group = service.text("PortLabel"), service.within("TaskGroup")
+    labels = group_labels(group)
+    if _is_fixed(label) and label not in {*labels, *hook_labels(group)}:
         yield service.at("PortLabel"), _missing(label, labels)
 
 
@@ -62,8 +62,9 @@ def group_check_port_undefined(check: Place) -> Iterator[Finding]:
     label = check.text("PortLabel")
     if check.is_in_task or not _is_fixed(label):
         return
-    labels = group_labels(check.within("TaskGroup"))
-    if label not in labels:
+    group = check.within("TaskGroup")
+    labels = group_labels(group)
+    if label not in {*labels, *hook_labels(group)}:
         yield check.at("PortLabel"), _missing(label, labels)
 
 
@@ -145,6 +146,41 @@ def driver_port_undefined(task: Place) -> Iterator[Finding]:
 
     The task fails when it starts. The labels are those of the group's networks.
 
+    Bad (group):
+        network {
+          port "http" {}
+        }
+        task "app" {
+          driver = "docker"
+          config {
+            image = "shop:1"
+            ports = ["htp"]
+          }
+        }
+
+    Good (group):
+        network {
+          port "http" {}
+        }
+        task "app" {
+          driver = "docker"
+          config {
+            image = "shop:1"
+            ports = ["http"]
+          }
+        }
+    """
+    if not _shares_network(task):
+        yield from _undefined_ports(task)
+
+
+@rule("JK5307", "driver-port-unread", "Task", severity=Severity.WARNING, judge=Judge.NOBODY)
+def driver_port_unread(task: Place) -> Iterator[Finding]:
+    """Driver is to map a port that does not exist, and maps none.
+
+    In a group's network of mode ``bridge``, ``cni/…`` or ``none``, Nomad itself opens the ports;
+    the docker driver passes over ``ports``. Nothing fails, and the port that was meant is closed.
+
     Bad (networked_task):
         driver = "docker"
         config {
@@ -159,15 +195,30 @@ def driver_port_undefined(task: Place) -> Iterator[Finding]:
           ports = ["http"]
         }
     """
+    if _shares_network(task):
+        yield from _undefined_ports(task)
+
+
+def _shares_network(task: Place) -> bool:
+    """Tell whether the container joins the network of its group, so that it maps no ports."""
+    if task.text("Driver") != "docker" or task.mapping("Config").get("network_mode"):
+        return False
+    networks = task.within("TaskGroup").each("Networks")[:1]
+    modes = [network.text("Mode") for network in networks]
+    return any(mode in {"bridge", "none"} or mode.startswith("cni/") for mode in modes)
+
+
+def _undefined_ports(task: Place) -> Iterator[Finding]:
     if task.text("Driver") not in {"docker", "podman", "containerd-driver", "nomad-driver-nspawn"}:
         return
     ports = task.mapping("Config").get("ports")
     if not isinstance(ports, list):
         return
     labels = task_labels(task)
+    known = {*labels, *hook_labels(task.within("TaskGroup"))}
     for index, given in enumerate(ports):
         label = str(given) if type(given) is int else given
-        if isinstance(label, str) and "${" not in label and label not in labels:
+        if isinstance(label, str) and "${" not in label and label not in known:
             yield task.at("Config", "ports", index), _missing(label, labels)
 
 

@@ -341,11 +341,11 @@ def health_check_without_checks(group: Place) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def health_deadline_too_short(group: Place) -> Iterator[Finding]:
-    """Check can't pass often enough before the deadline.
+    """Check may not pass often enough before the deadline.
 
     With ``health_check = "checks"`` an allocation is healthy when its checks have passed for
-    ``min_healthy_time``, before ``healthy_deadline``. A check runs for the first time after its
-    interval, and must pass ``success_before_passing`` times.
+    ``min_healthy_time``, before ``healthy_deadline``. Consul runs a check for the first time at
+    some moment of its first interval; it must pass ``success_before_passing`` times.
 
     Bad (file):
         job "shop" {
@@ -418,7 +418,7 @@ def health_deadline_too_short(group: Place) -> Iterator[Finding]:
                 )
                 if check.text("InitialStatus") != "passing" and 0 < deadline < interval * count:
                     detail = (
-                        f"It passes after {duration(interval * count)} at the earliest, and "
+                        f"It may have passed only after {duration(interval * count)}, and "
                         f"healthy_deadline is {duration(deadline)}."
                     )
                     yield check.at("Interval"), detail

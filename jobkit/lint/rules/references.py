@@ -268,11 +268,17 @@ def mounted_file_missing(task: Place) -> Iterator[Finding]:
         return
     for path, source in _mounts(task):
         own = _own_path(source)
-        if own is None or "." not in posixpath.basename(own).lstrip("."):
+        if own is None or not _is_file(own):
             continue
         if not any(_holds(one, own) or _holds(own, one) for one in made):
             near = did_you_mean(own, made)
             yield path, f'No template or artifact of the task makes "{own}".{near}'
+
+
+def _is_file(path: str) -> bool:
+    """Tell by its name whether a path is that of a file: "x.conf", not "conf", ".ssh" or "x.d"."""
+    ending = posixpath.splitext(posixpath.basename(path))[1]
+    return ending not in {"", ".d"}
 
 
 def _mounts(task: Place) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -321,7 +327,8 @@ def _files_made(task: Place) -> list[str] | None:
     made += ["secrets" for one in identities if one is not None and one.flag("File")]
     if task.has("Vault"):
         made.append("secrets")
-    own = [_own_path(path) for path in made]
+    # A destination is never outside of the task's folder: "/local/x" is "local/x".
+    own = [_own_path(path.lstrip("/")) for path in made]
     if any(path is None and "${" in one for path, one in zip(own, made, strict=True)):
         return None
     return [path for path in own if path is not None]

@@ -254,12 +254,17 @@ def check_protocol_unknown(check: Place) -> Iterator[Finding]:
     The server takes it; the check does not run.
 
     Bad (check):
+        type     = "http"
+        path     = "/"
         protocol = "htps"
 
     Good (check):
+        type     = "http"
+        path     = "/"
         protocol = "https"
     """
-    if check.value.get("Protocol") and "${" not in check.text("Protocol"):
+    protocol = check.text("Protocol")
+    if protocol and check.text("Type") == "http" and "${" not in protocol:
         yield from _not_listed(check, "Protocol", "check_protocol")
 
 

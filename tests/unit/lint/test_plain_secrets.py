@@ -26,6 +26,17 @@ from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
         pytest.param("API_KEY", "foobar12", True, id="a key for an API"),
         pytest.param("AUTH", "htpasswd", False, id="a kind of authentication"),
         pytest.param("X", "ghp_abcdefghijklmnopqrstuvwxyz0123456789", True, id="a known token"),
+        pytest.param("TOKEN", "-_-", False, id="no letter"),
+        pytest.param("TOKEN", "«your token»", False, id="a stand-in in marks"),
+        pytest.param("SECRET", "%WORKER_SECRET%", False, id="a stand-in for the shell"),
+        pytest.param("api_key", "API_KEY", False, id="the name itself"),
+        pytest.param("accessKey", "stalwart-mail", False, id="the name of an access key"),
+        pytest.param("access_key", "n0UxnDvLLsu9QD60", True, id="an access key"),
+        pytest.param("secret_access_key", "foobar", True, id="a secret access key"),
+        pytest.param("id_token_signed_response_alg", "RS256", False, id="an algorithm"),
+        pytest.param("token_endpoint_auth_method", "basic", False, id="a method"),
+        pytest.param("alert", "X509WatchedCertExpiringSoon", False, id="words"),
+        pytest.param("x", "EjFUTWe8U9MIseEAkaVIgVnej0TrnbdvEcRkaB1i", True, id="no order"),
     ],
 )
 def test_names_and_values(name, value, expected):
@@ -40,6 +51,10 @@ def test_names_and_values(name, value, expected):
         pytest.param(["--token", "${TOKEN}"], [], id="a reference"),
         pytest.param(["--port", "8080"], [], id="something else"),
         pytest.param([3, "x"], [], id="no texts"),
+        pytest.param(["-c", "maintenance_work_mem=256MB"], [], id="a setting"),
+        pytest.param(["-e", "PASSWORD=S3cr3t99"], [(1, "PASSWORD", "S3cr3t99")], id="its secret"),
+        pytest.param(["-XX:CMSInitiatingOccupancyFraction=75"], [], id="an option of Java"),
+        pytest.param(["-prefix=instbackups/shipdata_MGL1704/"], [], id="a path"),
     ],
 )
 def test_arguments(words, expected):
@@ -58,6 +73,7 @@ def test_arguments(words, expected):
             "-----BEGIN EC PRIVATE KEY-----\nx", ["-----BEGIN EC PRIVATE KEY-----"], id="pem"
         ),
         pytest.param("Authorization: Bearer abc123def456ghi", ["abc123def456ghi"], id="a header"),
+        pytest.param("# Basic Configuration\n", [], id="a heading"),
     ],
 )
 def test_bodies(text, expected):

@@ -1,0 +1,116 @@
+"""What looks like a fault and is none, and the fault that is next to it."""
+
+from __future__ import annotations
+
+import pytest
+
+import jobkit
+
+DOCKER = 'driver = "docker"\nconfig {{\nimage = "shop:1"\n{}\n}}\n'
+CHECK = (
+    'service {{\nname = "shop"\nport = "http"\n'
+    'check {{\ninterval = "9s"\ntimeout = "2s"\n{}\n}}\n}}\n'
+)
+
+
+def codes(group):
+    found = jobkit.lint_text(f'job "shop" {{\ngroup "web" {{\n{group}\n}}\n}}\n')
+    return {one.code for one in found}
+
+
+def docker(config, beside="", network='mode = "bridge"\nport "http" {}\n'):
+    task = DOCKER.format(config)
+    return f'network {{\n{network}\n}}\ntask "app" {{\n{task}{beside}\n}}\n'
+
+
+def check(lines, beside=""):
+    network = 'network {\nmode = "bridge"\nport "http" {}\n}\n'
+    return network + CHECK.format(lines) + 'task "app" {\n' + DOCKER.format("") + "}\n" + beside
+
+
+def mesh(name, kind="sidecar_service {}", more=""):
+    service = f'service {{\nname = "{name}"\nport = "http"\nconnect {{\n{kind}\n}}\n{more}\n}}\n'
+    network = 'network {\nmode = "bridge"\nport "http" {}\n}\n'
+    return network + service + 'task "app" {\n' + DOCKER.format("") + "}\n"
+
+
+MESH_CHECK = 'check {{\ntype = "tcp"\nport = "{}"\ninterval = "9s"\ntimeout = "2s"\n}}'
+
+
+@pytest.mark.parametrize(
+    ("group", "code", "is_found"),
+    [
+        pytest.param(docker('ports = ["htp"]'), "JK5305", False, id="port that docker passes over"),
+        pytest.param(docker('ports = ["htp"]'), "JK5307", True, id="port that is not opened"),
+        pytest.param(docker('ports = ["http"]'), "JK5307", False, id="port that is opened"),
+        pytest.param(
+            docker('ports = ["htp"]', network='port "http" {}'), "JK5305", True, id="port on host"
+        ),
+        pytest.param(
+            docker('ports = ["htp"]\nnetwork_mode = "backend"'),
+            "JK5305",
+            True,
+            id="port in another network",
+        ),
+        pytest.param(
+            mesh("shop", "gateway {\nmesh {}\n}", MESH_CHECK.format("connect-mesh-shop-lan")),
+            "JK5302",
+            False,
+            id="port that the server adds to a mesh gateway",
+        ),
+        pytest.param(
+            mesh("shop", "sidecar_service {}", MESH_CHECK.format("connect-proxy-shop")),
+            "JK5302",
+            False,
+            id="port that the server adds to a sidecar",
+        ),
+        pytest.param(
+            mesh("shop", "sidecar_service {}", MESH_CHECK.format("connect-proxy-shp")),
+            "JK5302",
+            True,
+            id="port that nobody adds",
+        ),
+        pytest.param(mesh("$${NOMAD_JOB_NAME}-x"), "JK4992", False, id="name that is filled in"),
+        pytest.param(mesh("$${NOMAD_JOB_NAME}-X"), "JK4992", True, id="capital beside a name"),
+        pytest.param(check('type = "tcp"\npath = ""'), "JK5404", False, id="nothing written"),
+        pytest.param(check('type = "tcp"\npath = "/"'), "JK5404", True, id="path of a connection"),
+        pytest.param(
+            check('type = "tcp"\nprotocol = "smb"'), "JK5467", False, id="protocol unread"
+        ),
+        pytest.param(
+            check('type = "http"\npath = "/"\nprotocol = "smb"'), "JK5467", True, id="protocol read"
+        ),
+        pytest.param(
+            docker(
+                'volumes = ["local/a.conf:/etc/a.conf"]',
+                'template {\ndata = "x"\ndestination = "/local/a.conf"\n}\n',
+            ),
+            "JK5318",
+            False,
+            id="file of a template with a slash before it",
+        ),
+        pytest.param(
+            docker(
+                'volumes = ["local/etc/a.conf:/etc/a.conf"]',
+                'artifact {\nsource = "https://x.org/a.conf"\ndestination = "/local/etc/"\n}\n',
+            ),
+            "JK5318",
+            False,
+            id="file of an artifact with a slash before it",
+        ),
+        pytest.param(
+            docker(
+                'volumes = ["local/b.conf:/etc/a.conf"]',
+                'template {\ndata = "x"\ndestination = "/local/a.conf"\n}\n',
+            ),
+            "JK5318",
+            True,
+            id="file that nothing makes",
+        ),
+        pytest.param(
+            docker('volumes = ["local/dnsmasq.d:/etc/dnsmasq.d"]'), "JK5318", False, id="folder"
+        ),
+    ],
+)
+def test_found_or_not(group, code, is_found):
+    assert (code in codes(group)) is is_found
