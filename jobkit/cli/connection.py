@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         client_key: Path | None
         tls_server_name: str
         tls_skip_verify: bool
-        timeout: float
+        request_timeout: float
 
 
 _Command = TypeVar("_Command", bound="Callable[..., object]")
@@ -67,7 +67,7 @@ _OPTIONS = [
     ),
     flag("--tls-skip-verify", "Accept any certificate.  [NOMAD_SKIP_VERIFY]"),
     click.option(
-        "--timeout",
+        "--request-timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=60.0,
         show_default=True,
@@ -104,6 +104,6 @@ def connect(flags: ConnectionFlags) -> Client:
         client_cert=flags["client_cert"],
         client_key=flags["client_key"],
         tls_server_name=flags["tls_server_name"],
-        timeout=flags["timeout"],
+        timeout=flags["request_timeout"],
         **skip,  # type: ignore[arg-type]  # mypy takes it for any of the options
     )

@@ -49,9 +49,10 @@ _TWO: Final = 2
 _REVIEWS: Final = frozenset({"markdown", "html"})
 
 
-def _patterns(
+def patterns(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> tuple[Pattern, ...]:
+    """Return the patterns of ``--ignore``; refuse what is none."""
     from jobkit.diff.ignore import parse_pattern
 
     made = []
@@ -99,7 +100,7 @@ def _patterns(
     "--ignore",
     multiple=True,
     metavar="PATTERN",
-    callback=_patterns,
+    callback=patterns,
     help='Leave a change out: TaskGroups.*.Count, Meta["sync.commit"]; again for more.',
 )
 @click.option(

@@ -27,6 +27,18 @@ class Exit(IntEnum):
     """Wrong usage, or something outside jobkit stopped it."""
     BUG = 3
     """The fault is jobkit's."""
+    NO_ROOM = 4
+    """Planned, but not all allocations can be placed."""
+    ROLLOUT_FAILED = 10
+    """Registered, and the rollout failed."""
+    REVERTED = 11
+    """It failed, and Nomad went back to an older version."""
+    NEEDS_PROMOTION = 12
+    """The canaries are healthy and wait to be promoted."""
+    BLOCKED = 13
+    """Registered, but there is no room for all allocations."""
+    TIMED_OUT = 14
+    """The rollout goes on; it was not watched any longer."""
     INTERRUPTED = 130
     """Ctrl-C: 128 + SIGINT."""
     CLOSED_PIPE = 141

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "lint": "jobkit.cli.lint",
     "new": "jobkit.cli.new",
     "next": "jobkit.cli.launches",
+    "plan": "jobkit.cli.plan",
     "render": "jobkit.cli.render",
     "rule": "jobkit.cli.rule",
     "schema": "jobkit.cli.schema",

@@ -89,6 +89,21 @@ class Client(JobCalls, ClusterCalls):
         self._close = transport.close
         return transport
 
+    @property
+    def address(self) -> str:
+        """Where Nomad is, without what is secret."""
+        return str(self._address)
+
+    @property
+    def namespace(self) -> str:
+        """The client's namespace; empty if it has none of its own."""
+        return self._settings.namespace
+
+    @property
+    def region(self) -> str:
+        """The client's region; empty if it has none of its own."""
+        return self._settings.region
+
     def close(self) -> None:
         """Close the connections."""
         if self._close is not None:

@@ -19,7 +19,9 @@ def json_text(diagnostics: Sequence[Diagnostic]) -> str:
     Lines and columns count from 1, columns in code points; ``file``, ``start`` and ``end`` are null
     where no text exists.
     """
-    return json.dumps([_finding(one) for one in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps([finding_json(one) for one in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    )
 
 
 def json_report(findings: Findings) -> str:
@@ -30,12 +32,13 @@ def json_report(findings: Findings) -> str:
 def json_lines(findings: Findings) -> str:
     """Return the same objects as ``json_text``, each on a line of its own."""
     return "".join(
-        json.dumps(_finding(one), ensure_ascii=False, separators=(",", ":")) + "\n"
+        json.dumps(finding_json(one), ensure_ascii=False, separators=(",", ":")) + "\n"
         for one in findings.shown
     )
 
 
-def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+def finding_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return the object that stands for a finding."""
     place = diagnostic.range
     return {
         "code": diagnostic.code,

@@ -162,20 +162,20 @@ def learn_secrets(sides: Iterable[tuple[Side, ReadSide]], masks: Masks) -> None:
 
 def _learn(source: Source, reading: Reading, named: set[str], masks: Masks) -> None:
     for name, value in values_of(source, reading):
-        for text in _texts(value):
+        for text in texts_in(value):
             if name in named or looks_secret(name, text):
                 masks.learn(text)
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
     """Yield every text inside a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _texts(item)
+            yield from texts_in(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _texts(item)
+            yield from texts_in(item)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate.as_json import as_json
@@ -11,9 +12,12 @@ from jobkit.evaluate.values import BOOL, NUMBER, STRING
 from jobkit.evaluate.variables import Inputs
 from jobkit.job.request import Submission
 from jobkit.outside import Outside, bytes_of
+from jobkit.project.discovery import config_for
+from jobkit.secrets.looks import looks_secret
 from jobkit.source import Source
 from jobkit.syntax.detect import is_json
 from jobkit.variables.value_file import form_of
+from jobkit.verbs.diff_files import texts_in
 from jobkit.verbs.literal import literal
 from jobkit.verbs.reading import configured
 from jobkit.verbs.syntax import tree_of
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from jobkit.verbs.settings import Reading
 
 _PREFIX: Final = "NOMAD_VAR_"
+_FROM_FILES: Final = frozenset({"config", "varfile"})
 _FLAG_TYPES: Final = (None, STRING, NUMBER, BOOL)
 
 
@@ -60,6 +65,56 @@ def submission(source: Source, reading: Reading) -> Submission:
     )
 
 
+def public_submission(source: Source, reading: Reading) -> Submission:
+    """Return the source and the values of variables without those that are secret.
+
+    Values of variables that the job doesn't declare are left out too: those of a file that several
+    jobs share, those of a Jinja file that is expanded already. Lists and objects are lines that
+    Nomad's pages can start the job with again.
+
+    Raises:
+        OSError: A var-file is gone.
+    """
+    secret = _secret_names(source.name, reading)
+    reading, config, _ = configured(source.name, reading)
+    texts = [
+        Source(str(path), bytes_of(path).decode("utf-8", "replace")) for path in reading.var_files
+    ]
+    values = _values(reading)
+    declared = _declared(source, reading, Inputs(files=texts, strict=False, config=config))
+    shown = {
+        name: text
+        for name, text in values.items()
+        if name in declared and name not in secret and not looks_secret(name, text)
+    }
+    lists = sorted(name for name in shown if not _is_flag(declared[name]))
+    public = [
+        one
+        for one in declared.values()
+        if one.name not in values and one.name not in secret and not _tells_secret(one)
+    ]
+    lines = "".join(f"{name} = {shown[name]}\n" for name in lists)
+    return Submission(
+        source=source.text,
+        form="json" if is_json(source.text) else "hcl2",
+        flags={name: shown[name] for name in sorted(shown) if name not in lists},
+        variables=_in_force(public) + lines,
+    )
+
+
+def _secret_names(name: str, reading: Reading) -> set[str]:
+    """Return the variables that the config calls secret."""
+    config, _ = config_for(Path(name).parent, reading.config_file, search=reading.search_config)
+    return set() if config is None else set(config.secret_variables)
+
+
+def _tells_secret(variable: Variable) -> bool:
+    """Tell whether a variable that a file has set holds a secret."""
+    if variable.origin not in _FROM_FILES:
+        return False
+    return any(looks_secret(variable.name, text) for text in texts_in(as_json(variable.value)))
+
+
 def _values(reading: Reading) -> dict[str, str]:
     """Return the texts given by environment and command line."""
     values = {
@@ -84,7 +139,7 @@ def _in_force(variables: Iterable[Variable]) -> str:
     return "".join(
         f"{one.name} = {literal(as_json(one.value))}\n"
         for one in variables
-        if one.origin in {"config", "varfile"}
+        if one.origin in _FROM_FILES
     )
 
 

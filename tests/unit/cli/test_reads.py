@@ -204,7 +204,7 @@ def test_what_can_not_be_shown(argv, replies, stderr):
 
 
 def test_flags_say_where_nomad_is():
-    flags = ["--region", "eu", "--namespace", "blue", "--timeout", "5"]
+    flags = ["--region", "eu", "--namespace", "blue", "--request-timeout", "5"]
     exchange = recorded(answers("2.0.5")["summary"])
     agent = recorded(answers("2.0.5")["agent-self"])
     done, seen = jobkit(["summary", "rec-web", *flags], agent, exchange, NOMAD_TOKEN="t-1")

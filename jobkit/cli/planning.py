@@ -1,0 +1,108 @@
+"""Flags that say how jobs are planned, for the commands that plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from jobkit.cli.connection import connection_options
+from jobkit.cli.diff import patterns
+from jobkit.cli.options import flag, limit_options, reading_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from jobkit.cli.connection import ConnectionFlags
+    from jobkit.cli.options import ReadingFlags
+    from jobkit.deploy.counts import Keep
+    from jobkit.diff.ignore import Pattern
+    from jobkit.verbs.plan import Planning, Report
+
+    class PlanningFlags(ReadingFlags, ConnectionFlags):
+        """What ``planning_options`` passes to a command."""
+
+        files: tuple[str, ...]
+        verbose: bool
+        color: Literal["auto", "always", "never"]
+        show_secrets: bool
+        ignore: tuple[Pattern, ...]
+        keep_counts: Keep
+        policy_override: bool
+
+
+_Command = TypeVar("_Command", bound="Callable[..., object]")
+
+_OPTIONS = (
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="PATTERN",
+        callback=patterns,
+        help='Leave a change out: TaskGroups.*.Count, Meta["sync.commit"]; again for more.',
+    ),
+    click.option(
+        "--keep-counts",
+        type=click.Choice(["scaling", "all", "none"]),
+        default="scaling",
+        show_default=True,
+        help="Groups whose counts stay as the server has them: those with a scaling policy.",
+    ),
+    flag("--policy-override", "Override soft-mandatory Sentinel policies."),
+    flag("--verbose", "Show what is in added and deleted groups and tasks too."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+    ),
+    flag("--show-secrets", "Show values that look secret, which have masks otherwise."),
+)
+
+
+def planning_options(command: _Command) -> _Command:
+    """Add the flags to a command; it gets them as ``PlanningFlags``."""
+    command = limit_options(connection_options(command))
+    command = reading_options(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def planning(ctx: click.Context, flags: PlanningFlags) -> Planning:
+    """Return what the flags say about how jobs are planned."""
+    from jobkit.secrets.masks import Masks
+    from jobkit.verbs.plan import Planning
+
+    is_given = ctx.get_parameter_source("nomad_version") is not ParameterSource.DEFAULT
+    return Planning(
+        keep=flags["keep_counts"],
+        policy_override=flags["policy_override"],
+        ignore=flags["ignore"],
+        masks=None if flags["show_secrets"] else Masks(),
+        nomad_version=flags["nomad_version"] if is_given else None,
+    )
+
+
+def report_failures(made: Report) -> None:
+    """Say on standard error what the plans don't say, and which jobs could not be planned."""
+    from jobkit.cli.streams import report, write_report
+    from jobkit.report.visible import visible
+
+    report(made.diagnostics)
+    for one in made.failures:
+        write_report(f"jobkit: {visible(one.file)}: {visible(str(one.error))}\n")
+
+
+def plans_text(made: Report, flags: PlanningFlags, *, to_output: bool) -> str:
+    """Return the plans as text, with colours where they are wanted."""
+    from jobkit.cli.streams import wants_colors
+    from jobkit.report.colors import with_colors, without_marks
+    from jobkit.report.plan_report import plan_report
+
+    marked = plan_report(made.plans, made.nomad_version, verbose=flags["verbose"])
+    colored = wants_colors(flags["color"], output=to_output)
+    return with_colors(marked) if colored else without_marks(marked)

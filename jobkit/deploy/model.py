@@ -1,0 +1,159 @@
+"""What is known of a job that is planned, and of one that is rolled out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jobkit.client.errors import NomadError
+    from jobkit.diagnostic import Diagnostics
+
+JsonObject: TypeAlias = "Mapping[str, Any]"
+
+
+class KeptCount(NamedTuple):
+    """A count that stays as the server has it.
+
+    Attributes:
+        group: The group.
+        used: The count that is registered.
+        written: The one in the job file.
+    """
+
+    group: str
+    used: int
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlan:
+    """A server's plan of one job.
+
+    Attributes:
+        file: The job file.
+        job: The job as it is registered.
+        answer: What the server answered, as it is shown: with masks, without ignored changes.
+        kept: Counts that are not those of the file.
+        ignored: How many changes were left out as not wanted.
+        diagnostics: What else there is to say; an error is a change that Nomad would refuse.
+    """
+
+    file: str
+    job: JsonObject
+    answer: JsonObject
+    kept: tuple[KeptCount, ...] = ()
+    ignored: int = 0
+    diagnostics: Diagnostics = ()  # type: ignore[assignment]  # none
+
+    @property
+    def job_id(self) -> str:
+        """The job's id."""
+        return str(self.job.get("ID") or "")
+
+    @property
+    def changes(self) -> bool:
+        """Whether registering the job would change what is stored."""
+        return bool((self.answer.get("Diff") or {}).get("Type") != "None")
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether there is room for all allocations."""
+        return not self.answer.get("FailedTGAllocs")
+
+    @property
+    def check_index(self) -> int:
+        """What the stored job's JobModifyIndex is; 0 if there is none."""
+        return int(self.answer.get("JobModifyIndex") or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFailure:
+    """A job that could not be planned.
+
+    Attributes:
+        file: The job file.
+        job_id: The job's id.
+        error: Why.
+    """
+
+    file: str
+    job_id: str
+    error: NomadError
+
+
+class End(Enum):
+    """How a rollout ended, as far as it was watched."""
+
+    DONE = "done"
+    FAILED = "failed"
+    REVERTED = "reverted"
+    NEEDS_PROMOTION = "needs promotion"
+    BLOCKED = "blocked"
+    TIMED_OUT = "timed out"
+
+
+class GroupRollout(NamedTuple):
+    """How far a group is."""
+
+    name: str
+    desired: int
+    placed: int
+    healthy: int
+    unhealthy: int
+    canaries: int
+    promoted: bool
+
+
+class AllocationState(NamedTuple):
+    """An allocation that belongs to a rollout."""
+
+    id: str
+    node: str
+    group: str
+    status: str
+    description: str
+
+
+class AllocationFailure(NamedTuple):
+    """Why an allocation is not well: its task, and what happened to it last."""
+
+    allocation: AllocationState
+    task: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """What is known of a rollout at one moment.
+
+    Attributes:
+        job_id: The job.
+        evaluation: Id of the evaluation that is looked at.
+        evaluation_status: Its status.
+        deployment: Id of the deployment; empty for none.
+        status: Its status.
+        description: What the server says about it.
+        groups: How far its groups are, by name.
+        allocations: The allocations, by group and id.
+        unplaced: Groups that there is no room for, with the scheduler's figures.
+        end: How it ended; None while it goes on.
+        detail: A sentence about the end.
+        failures: Allocations that are not well, at the end.
+    """
+
+    job_id: str
+    evaluation: str = ""
+    evaluation_status: str = ""
+    deployment: str = ""
+    status: str = ""
+    description: str = ""
+    groups: tuple[GroupRollout, ...] = ()
+    allocations: tuple[AllocationState, ...] = ()
+    unplaced: JsonObject | None = None
+    end: End | None = None
+    detail: str = ""
+    failures: tuple[AllocationFailure, ...] = ()
