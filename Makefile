@@ -42,3 +42,7 @@ bench:
 
 live:
 	JOBKIT_LIVE=1 $(PYTHON) -m pytest -v tests/live
+
+# The page of a diff in a real Chromium; SHOTS=folder keeps screenshots.
+browser:
+	$(PYTHON) -m tools.browser $(SHOTS)

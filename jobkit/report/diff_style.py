@@ -46,6 +46,7 @@ summary { cursor: pointer; }
 del, ins { text-decoration: none; }
 del::before { content: "\\2212  "; }
 ins::before { content: "+ "; }
+.lines .same::before { content: "  "; }
 .lines td, .lines th { border-top: 0; border-bottom: 0; }
 .narrow { display: none; }
 @media (max-width: 45rem) {
