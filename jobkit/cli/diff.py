@@ -208,7 +208,12 @@ def _showing(flags: DiffFlags) -> Showing:
     from jobkit.verbs.diff import Showing
 
     masks = None if flags["show_secrets"] else Masks()
-    impact = flags["impact"] or flags["form"] in _REVIEWS
-    # A review leaves out by itself what did not change; names of blocks are told from it.
-    changed_only = flags["changed_only"] and flags["form"] not in _REVIEWS
-    return Showing(masks, flags["ignore"], changed_only, impact)
+    is_review = flags["form"] in _REVIEWS
+    return Showing(
+        masks,
+        flags["ignore"],
+        # A review leaves out by itself what did not change; names of blocks are told from it.
+        changed_only=flags["changed_only"] and not is_review,
+        impact=flags["impact"] or is_review,
+        written_only=is_review and not flags["verbose"],
+    )

@@ -89,3 +89,18 @@ def has_free_names(entry: str) -> bool:
     """Tell whether the names of an object's fields are its author's: keys, not Nomad's fields."""
     rows = table("diff")["objects"][entry].get("fields", ()) if entry else ()
     return not entry or any(row.get("text") == "bare keys" for row in rows)
+
+
+@cache
+def durations_of(entry: str) -> frozenset[str]:
+    """Return the fields of an object that hold durations, by their names in the diff."""
+    if not entry:
+        return frozenset()
+    shown = table("diff")["objects"][entry]
+    fields = table("job")["structs"][shown["struct"]]["fields"] if "struct" in shown else ()
+    lengths = {row["json"] for row in fields if row["type"] == "duration"}
+    return frozenset(
+        row.get("name", row["field"])
+        for row in shown.get("fields", ())
+        if row["field"] in lengths and "text" not in row
+    )

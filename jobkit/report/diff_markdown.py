@@ -175,35 +175,40 @@ def _marked(mark: str, indent: str, lines: Iterable[tuple[int, str]]) -> Iterato
 
 
 def _fitted(sections: Sequence[_Section], size: int) -> str:
-    """Return the sections in ``size`` characters: small ones whole, of large ones the beginning."""
+    """Return the sections in ``size`` characters: the largest are cut first, as far as needed."""
     texts = [f"\n{one.text()}" for one in sections]
-    if sum(map(len, texts)) <= size:
-        return "".join(texts)
-    left = size - _ROOM_FOR_CUT
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    for place, number in enumerate(order):
-        share = left // (len(order) - place)
-        if len(texts[number]) > share:
-            texts[number] = _cut(sections[number], share)
-        left -= len(texts[number])
-    gone = texts.count("")
+    excess = sum(map(len, texts)) - size
+    largest_first = sorted(range(len(texts)), key=lambda number: len(texts[number]), reverse=True)
+    for number in largest_first:
+        if excess <= 0:
+            return "".join(texts)
+        before = len(texts[number])
+        texts[number] = min(_cut(sections[number], before - excess), texts[number], key=len)
+        excess -= before - len(texts[number])
+    gone = 0
+    while excess > -_ROOM_FOR_CUT * (gone > 0) and gone < len(texts):
+        excess -= len(texts[largest_first[gone]])
+        texts[largest_first[gone]] = ""
+        gone += 1
     note = f"\n{_CUT.format(plural(gone, 'job'))}.\n" if gone else ""
     return "".join([*texts, note])
 
 
 def _cut(section: _Section, size: int) -> str:
-    """Return a section in ``size`` characters; "" where that is too few."""
-    note = f"{_CUT.format(plural(len(section.lines), 'line'))}.\n\n"
-    short = section._replace(notes=f"{note}{section.notes}")
-    left = size - len(short.text([])) - 40
-    kept: list[str] = []
-    longest = 3
+    """Return a section in ``size`` characters, but for what stands around its lines."""
+    left = size - len(_with_lines(section, 0)) - len("```diff\n\n```\n\n")
+    kept, longest = 0, len("```")
     for line in section.lines:
-        longest = max([longest, *map(len, _BACKTICKS.findall(line))])
+        longest = max([longest, *(len(found) + 1 for found in _BACKTICKS.findall(line))])
         left -= len(line) + 1
-        if left < 2 * (longest + 1):
+        if left < 2 * (longest - len("```")):
             break
-        kept.append(line)
-    note = f"{_CUT.format(plural(len(section.lines) - len(kept), 'line'))}.\n\n"
-    text = f"\n{section._replace(notes=f'{note}{section.notes}').text(kept)}"
-    return text if len(text) <= size else ""
+        kept += 1
+    return _with_lines(section, kept)
+
+
+def _with_lines(section: _Section, count: int) -> str:
+    """Return a section with so many of its lines, and a note that says how many are missing."""
+    note = f"{_CUT.format(plural(len(section.lines) - count, 'line'))}.\n\n"
+    notes = f"{note}{section.notes}"
+    return f"\n{section._replace(notes=notes).text(section.lines[:count])}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from jobkit.diff.walk import label_of, present, steps_of
+from jobkit.diff.walk import durations_of, entry_of, label_of, present, steps_of
+from jobkit.job.go_numbers import duration_text
 from jobkit.report.diff_text import quoted
 from jobkit.report.json_layout import json_lines
 from jobkit.report.line_diff import Piece, line_diff
@@ -66,14 +67,14 @@ def rows(diff: JobDiff, *, verbose: bool = False) -> list[Row]:
 
     Elements of lists are in the order of their numbers.
     """
-    made = list(_content(diff, 0, verbose=verbose))
+    made = list(_content("Job", diff, 0, verbose=verbose))
     for group in diff["TaskGroups"] or ():
         made += _group(group, verbose=verbose)
     return made
 
 
 def _group(group: TaskGroupDiff, *, verbose: bool) -> list[Row]:
-    inner = list(_content(group, 1, verbose=verbose))
+    inner = list(_content("TaskGroup", group, 1, verbose=verbose))
     for task in group["Tasks"] or ():
         inner += _task(task, verbose=verbose)
     if not inner and group["Type"] == "None" and not verbose:
@@ -86,21 +87,40 @@ def _task(task: TaskDiff, *, verbose: bool) -> Iterator[Row]:
         return
     notes = tuple(task["Annotations"] or ())
     yield Row(1, task["Type"], "Task", quoted(task["Name"]), is_heading=True, notes=notes)
-    yield from _content(task, 2, verbose=verbose)
+    yield from _content("Task", task, 2, verbose=verbose)
 
 
 def _content(
-    holder: JobDiff | TaskGroupDiff | TaskDiff | ObjectDiff, depth: int, *, verbose: bool
+    entry: str,
+    holder: JobDiff | TaskGroupDiff | TaskDiff | ObjectDiff,
+    depth: int,
+    *,
+    verbose: bool,
 ) -> Iterator[Row]:
+    durations = durations_of(entry)
     for field in _in_order(holder["Fields"]):
         if verbose or field["Type"] != "None":
-            yield _field(field, depth)
+            yield _field(_in_words(field) if field["Name"] in durations else field, depth)
     for one in holder["Objects"] or ():
         if verbose or one["Type"] != "None":
             label = label_of(one)
             shown = quoted(label) if label else ""
             yield Row(depth, one["Type"], one["Name"], shown, is_heading=True)
-            yield from _content(one, depth + 1, verbose=verbose)
+            yield from _content(entry_of(entry, one), one, depth + 1, verbose=verbose)
+
+
+def _in_words(field: FieldDiff) -> FieldDiff:
+    """Return a field with its nanoseconds as Go writes durations: 1m30s."""
+    old, new = (_duration(field[side]) for side in _SIDES)
+    return {**field, "Old": old, "New": new}
+
+
+_SIDES: Final[tuple[Literal["Old"], Literal["New"]]] = ("Old", "New")
+
+
+def _duration(text: str) -> str:
+    is_number = text.isascii() and text.removeprefix("-").isdecimal()
+    return duration_text(int(text)) if is_number else text
 
 
 def _in_order(fields: Iterable[FieldDiff | None] | None) -> list[FieldDiff]:

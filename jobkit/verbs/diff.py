@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import JobSpecError
 from jobkit.diff.changes import changes_only
+from jobkit.diff.filled import least_job, without_filled
 from jobkit.diff.ignore import Ignored, Pattern, ignoring
 from jobkit.diff.jobs import diff_forms
 from jobkit.diff.masking import masked
@@ -131,12 +132,14 @@ class Showing(NamedTuple):
         ignore: Changes that are left out.
         changed_only: Leave out what did not change.
         impact: Say what the change does to running allocations.
+        written_only: Of what is new, or goes, leave out what Nomad fills in.
     """
 
     masks: Masks | None = None
     ignore: tuple[Pattern, ...] = ()
     changed_only: bool = False
     impact: bool = False
+    written_only: bool = False
 
 
 def reviewed(
@@ -152,6 +155,9 @@ def reviewed(
     """
     diff = plan_diff(old, new, target)
     visible, ignored = shown(diff, showing)
+    if showing.written_only:
+        least = plan_diff(None, least_job(old, new), target)
+        visible = without_filled(visible, least)
     effect = plan_impact(old, new, diff, target) if showing.impact else None
     job = (new or old or {}).get("ID") or ""
     return Review(_KINDS[visible["Type"]], job, diff=visible, ignored=ignored, impact=effect)

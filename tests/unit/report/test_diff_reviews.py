@@ -92,6 +92,20 @@ def test_small_changes_stay_and_the_largest_is_cut():
     assert made.index("<code>large</code>") < made.index("<code>small</code>")
 
 
+def test_only_the_largest_is_cut_when_that_is_enough():
+    sizes = (30, 2, 20, 25)
+    made = diff_markdown(
+        [review(f"job-{number}", number) for number in sizes], max_size=whole(sizes) - 500
+    )
+    cut = re.findall(r"<code>job-(\d+)</code>[^`]*```diff\n[^`]*```\n\n…", made)
+    assert cut == ["30"]
+    assert whole(sizes) - 600 < len(made) <= whole(sizes) - 500
+
+
+def whole(sizes):
+    return len(diff_markdown([review(f"job-{one}", one) for one in sizes], max_size=65_536))
+
+
 def test_many_jobs_are_cut_too():
     made = diff_markdown([review(f"job-{number}") for number in range(500)], max_size=5000)
     assert len(made) <= 5000
