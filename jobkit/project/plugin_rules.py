@@ -16,7 +16,6 @@ from jobkit.lint.judging import all_rules, rules_changed
 from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge, forget
 from jobkit.lint.selection import USERS_AREA
 from jobkit.project.lint_settings import KEPT_CODES
-from jobkit.project.plugins import GROUP
 from jobkit.tables import table
 
 if TYPE_CHECKING:
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def load_rules() -> tuple[Diagnostic, ...]:
+def load_rules(group: str) -> tuple[Diagnostic, ...]:
     """Put the rules of all entry points on the list; return a finding for each that can't be."""
     all_rules()  # a rule of a package must not take the code of one of ours
     found = []
-    for entry_point in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
+    for entry_point in sorted(entry_points(group=group), key=lambda one: (one.name, one.value)):
         problem = _load_one(entry_point)
         if problem:
             detail = f"{_shown(entry_point)} can't be loaded: {problem.rstrip('.')}."

@@ -27,7 +27,7 @@ def load_plugins() -> Diagnostics:
         return []
     from jobkit.project.plugin_rules import load_rules  # noqa: PLC0415  rarely needed
 
-    return [*load_rules()]
+    return [*load_rules(GROUP)]
 
 
 def has_plugins() -> bool:
