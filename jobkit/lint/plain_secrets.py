@@ -95,11 +95,11 @@ def _tells(name: str, text: str) -> bool:
 
 def _is_stand_in(name: str, text: str) -> bool:
     """Tell whether a text only keeps the place of a value: ``-_-``, or the name in capitals."""
-    plain = _letters(text).lower()
+    plain, named = _letters(text).lower(), _letters(name).lower()
     return (
         not plain
         or _ABSENT.fullmatch(text) is not None
-        or (text.isupper() and plain in _letters(name).lower())
+        or (text.isupper() and (plain in named or (len(named) > _LEAST and named in plain)))
     )
 
 
@@ -131,7 +131,13 @@ def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
         option = _OPTION.fullmatch(word)
         # The word after "-c" or "-e" is mostly a setting with a name of its own.
         is_setting = option is not None and len(before) == 1
-        if before and not is_setting and is_plain_secret(before, word) and " " not in word:
+        if (
+            before
+            and not is_setting
+            and not word.startswith("--")
+            and is_plain_secret(before, word)
+            and " " not in word
+        ):
             yield number, Found(before, 0, len(word))
         elif option and " " not in word and is_plain_secret(option[1], option[2]):
             yield number, Found(option[1], option.start(2), option.end(2))

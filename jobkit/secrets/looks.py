@@ -23,7 +23,8 @@ _OPEN_KEYS: Final = frozenset(
 # The last word of a name that is about a secret and does not hold it: password_file.
 _ABOUT: Final = frozenset(
     {
-        "address", "age", "alg", "algorithm", "arn", "bytes", "count", "dir", "enabled", "expiry",
+        "address", "age", "alg", "algo", "algorithm", "arn", "bytes", "count", "dir", "enabled",
+        "expiry",
         "endpoint", "engine", "field", "file", "files", "folder", "format", "header", "host", "id",
         "interval", "issuer", "kind", "length", "limit", "max", "method", "min", "mode", "mount",
         "name", "names", "path", "policies", "policy", "port", "prefix", "provider", "role",

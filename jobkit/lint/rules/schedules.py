@@ -25,6 +25,8 @@ _PART: Final = re.compile(r"[^\t\n\f\r ]+")
 _FIVE: Final = 5
 _SEVEN: Final = 7
 _WEEK: Final = 7
+_ALL: Final = 60
+_HOURS: Final = 24
 _OPEN: Final = frozenset({"*", "?"})
 _STEP: Final = re.compile(r"\*/([0-9]+)")
 _SPAN: Final = re.compile(r"([A-Za-z]+|[0-9]+)-([A-Za-z]+|[0-9]+)(?:/[0-9]+)?")
@@ -280,7 +282,8 @@ def cron_weekday_zero(periodic: Place) -> Iterator[Finding]:
 def cron_every_second(periodic: Place) -> Iterator[Finding]:
     """Schedule launches the job many times a minute.
 
-    With seven fields the first one is the second.
+    With seven fields the first one is the second. A step of seconds at all times, as in
+    ``*/10 * * * * * *``, is taken as meant.
 
     Bad (batch_job):
         periodic {
@@ -293,9 +296,9 @@ def cron_every_second(periodic: Place) -> Iterator[Finding]:
         }
     """
     for one in _schedules(periodic):
-        seconds = len(one.cron.seconds)
-        if seconds > 1:
-            minutes = len(one.cron.minutes)
+        seconds, minutes = len(one.cron.seconds), len(one.cron.minutes)
+        is_meant = seconds < _ALL and minutes == _ALL and len(one.cron.hours) == _HOURS
+        if seconds > 1 and not is_meant:
             detail = (
                 f'"{one.text}" launches it {seconds * minutes} times an hour: the first of seven '
                 'fields is the second. Write "0" there, or five fields.'

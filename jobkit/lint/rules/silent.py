@@ -231,7 +231,8 @@ def volume_type_dropped(analysis: Analysis) -> Iterator[FileFinding]:
         for label, volume in (volumes if isinstance(volumes, dict) else {}).items():
             kind = volume.get("Type") if isinstance(volume, dict) else None
             if isinstance(kind, str) and kind not in known:
-                found = f'The type is "{kind}"; write {quoted(known)}.'
+                now = f'The type is "{kind}"' if kind else "It has no type"
+                found = f"{now}; write type = {quoted(known)}."
                 path = ("TaskGroups", index, "Volumes", label, "Type")
                 yield path, f"{found}{did_you_mean(kind, known)}"
 

@@ -114,3 +114,35 @@ MESH_CHECK = 'check {{\ntype = "tcp"\nport = "{}"\ninterval = "9s"\ntimeout = "2
 )
 def test_found_or_not(group, code, is_found):
     assert (code in codes(group)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("cron", "is_found"),
+    [
+        pytest.param("*/10 * * * * * *", False, id="every ten seconds"),
+        pytest.param("0/20 * * * * * *", False, id="every twenty seconds"),
+        pytest.param("* * * * * * *", True, id="every second"),
+        pytest.param("*/10 0 4 * * * *", True, id="a step in one hour"),
+        pytest.param("* 0 4 * * * *", True, id="every second of a minute"),
+        pytest.param("0 0 4 * * * *", False, id="once"),
+    ],
+)
+def test_seconds_of_schedules(cron, is_found):
+    text = (
+        'job "shop" {\ntype = "batch"\nperiodic {\ncrons = ["%s"]\n}\ngroup "web" {\n'
+        'task "app" {\ndriver = "exec"\nconfig {\ncommand = "/bin/app"\n}\n}\n}\n}\n'
+    )
+    found = {one.code for one in jobkit.lint_text(text % cron)}
+    assert ("JK5436" in found) is is_found
+
+
+def test_an_identity_without_a_name_is_not_outdated():
+    group = docker("", "identity {\nenv = true\n}\n")
+    assert "JK8002" not in codes(group)
+
+
+def test_a_volume_without_a_type_is_told_so():
+    group = docker("") + 'volume "data" {\nsource = "data"\n}\n'
+    text = f'job "shop" {{\ngroup "web" {{\n{group}\n}}\n}}\n'
+    (found,) = (one for one in jobkit.lint_text(text) if one.code == "JK5525")
+    assert found.detail == 'It has no type; write type = "host" or "csi".'
