@@ -168,3 +168,18 @@ def _is_reached(rest: _Rest) -> bool:
 
 def _has_changes(*parts: Iterable[FieldDiff | ObjectDiff | TaskDiff | TaskGroupDiff]) -> bool:
     return any(one["Type"] != "None" for part in parts for one in part)
+
+
+def is_ignored(steps: Iterable[Iterable[tuple[str, ...]]], patterns: Iterable[Pattern]) -> bool:
+    """Tell whether a pattern leads to the end of a way, or to something on it.
+
+    Args:
+        steps: The steps of the way, each in all the ways in which a pattern may make it.
+        patterns: The patterns.
+    """
+    rest: _Rest = list(patterns)
+    for ways in steps:
+        rest = [pattern for way in ways for pattern in _after(rest, way)]
+        if _is_reached(rest):
+            return True
+    return False
