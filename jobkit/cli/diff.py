@@ -11,6 +11,7 @@ from jobkit.cli.exits import Exit
 from jobkit.cli.options import (
     STDIN,
     flag,
+    ignore_option,
     limit_options,
     named_values,
     reading,
@@ -49,22 +50,6 @@ _TWO: Final = 2
 _REVIEWS: Final = frozenset({"markdown", "html"})
 
 
-def patterns(
-    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
-) -> tuple[Pattern, ...]:
-    """Return the patterns of ``--ignore``; refuse what is none."""
-    from jobkit.diff.ignore import parse_pattern
-
-    made = []
-    for text in given:
-        pattern = parse_pattern(text)
-        if pattern is None:
-            message = f'"{text}" is no pattern; write TaskGroups.*.Count or Meta["sync.commit"].'
-            raise click.BadParameter(message)
-        made.append(pattern)
-    return tuple(made)
-
-
 @click.command(no_args_is_help=True)
 @click.argument("sides", nargs=-1, metavar="OLD NEW")
 @flag("--git", "Compare all jobs at two revisions, BASE and HEAD; without HEAD, at BASE and now.")
@@ -96,13 +81,7 @@ def patterns(
 )
 @flag("--exit-code", "Make the exit status 1 when something differs.")
 @flag("--show-secrets", "Show values that look secret, which have masks otherwise.")
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="PATTERN",
-    callback=patterns,
-    help='Leave a change out: TaskGroups.*.Count, Meta["sync.commit"]; again for more.',
-)
+@ignore_option
 @click.option(
     "--old-var",
     "old_variables",

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "allocs": "jobkit.cli.reads",
     "deployments": "jobkit.cli.reads",
     "diff": "jobkit.cli.diff",
+    "drift": "jobkit.cli.drift",
     "evals": "jobkit.cli.reads",
     "hcl": "jobkit.cli.hcl",
     "history": "jobkit.cli.reads",

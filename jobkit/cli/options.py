@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypedDict
 
+    from jobkit.diff.ignore import Pattern
     from jobkit.verbs.settings import Language, Reading
 
     class ReadingFlags(TypedDict):
@@ -69,6 +70,33 @@ def known_release(_ctx: click.Context, _param: click.Parameter, given: str | Non
         return None if given is None else release(given)
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from error
+
+
+def _patterns(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
+) -> tuple[Pattern, ...]:
+    from jobkit.diff.ignore import parse_pattern
+
+    made = []
+    for text in given:
+        pattern = parse_pattern(text)
+        if pattern is None:
+            message = f'"{text}" is no pattern; write TaskGroups.*.Count or Meta["sync.commit"].'
+            raise click.BadParameter(message)
+        made.append(pattern)
+    return tuple(made)
+
+
+def ignore_option(command: _Command) -> _Command:
+    """Give ``command`` the flag that leaves changes of jobs out."""
+    option = click.option(
+        "--ignore",
+        multiple=True,
+        metavar="PATTERN",
+        callback=_patterns,
+        help='Leave a change out: TaskGroups.*.Count, Meta["sync.commit"]; again for more.',
+    )
+    return option(command)
 
 
 def flag(name: str, help_text: str) -> Callable[[_Command], _Command]:

@@ -8,8 +8,7 @@ import click
 from click.core import ParameterSource
 
 from jobkit.cli.connection import connection_options
-from jobkit.cli.diff import patterns
-from jobkit.cli.options import flag, limit_options, reading_options
+from jobkit.cli.options import flag, ignore_option, limit_options, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +35,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., object]")
 
 _OPTIONS = (
-    click.option(
-        "--ignore",
-        multiple=True,
-        metavar="PATTERN",
-        callback=patterns,
-        help='Leave a change out: TaskGroups.*.Count, Meta["sync.commit"]; again for more.',
-    ),
+    ignore_option,
     click.option(
         "--keep-counts",
         type=click.Choice(["scaling", "all", "none"]),

@@ -34,7 +34,5 @@ def differing(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Dif
     )
     for levels in found.values():
         for level in levels:
-            sides = [
-                ABSENT if isinstance(one, NotPresent) else one for one in (level.t1, level.t2)
-            ]
+            sides = [ABSENT if isinstance(one, NotPresent) else one for one in (level.t1, level.t2)]
             yield Differing(tuple(level.path(output_format="list")), *sides)

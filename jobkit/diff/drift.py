@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from jobkit.diff.deep import ABSENT, differing
 from jobkit.diff.expected import without_own
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jobkit.diff.deep import Differing
-    from jobkit.diff.side_by_side import JsonObject, Part, SideBySide
+    from jobkit.diff.side_by_side import Part, SideBySide
     from jobkit.job.canonicalize import JsonObject as Form
 
 Kind: TypeAlias = Literal["added", "deleted", "edited"]
@@ -62,7 +62,7 @@ class Difference:
         values: What it is on both sides; None where it is not.
         type: Its type as the tables write it; "" for what is inside a map.
         before: The texts before it, of an element of a list.
-        place: Its path in the job of the file, as far as that has it.
+        places: Its paths in both jobs, as far as they have it.
     """
 
     steps: tuple[Step, ...]
@@ -70,12 +70,12 @@ class Difference:
     values: Sides
     type: str
     before: Sides
-    place: tuple[str | int, ...]
+    places: Sides
 
 
-
-
-def drift(registered: Form, file: Form, authored: Mapping[str, Any], target: str) -> list[Difference]:
+def drift(
+    registered: Form, file: Form, authored: Mapping[str, Any], target: str
+) -> list[Difference]:
     """Return in what a registered job differs from that of a file, in the order of the job.
 
     What a server adds to every job does not count, nor what it does not keep.
@@ -135,7 +135,7 @@ class _Way:
         self.order: list[tuple[int, str]] = []
         self.values = [forms.registered, forms.file]
         self.before: list[Any] = [None, None]
-        self.place: list[str | int] = []
+        self.places: tuple[list[str | int], list[str | int]] = [], []
         self.is_at_element = False
         self.part: Part | None = None
 
@@ -177,11 +177,11 @@ class _Way:
         self._go(step, step)
 
     def _go(self, left: str | int | None, right: str | int | None) -> None:
-        self.values = [
-            _member(value, key) for value, key in zip(self.values, (left, right), strict=True)
-        ]
-        if right is not None:
-            self.place.append(right)
+        keys = left, right
+        self.values = [_member(value, key) for value, key in zip(self.values, keys, strict=True)]
+        for place, key in zip(self.places, keys, strict=True):
+            if key is not None:
+                place.append(key)
 
     def difference(self, one: Differing) -> Difference:
         """Return the difference that the way has led to."""
@@ -195,7 +195,7 @@ class _Way:
             Sides(*map(plain, self.values)),
             "" if part is None or part.is_map else part.type,
             Sides(*self.before),
-            tuple(self.place),
+            Sides(*map(tuple, self.places)),
         )
 
 

@@ -32,7 +32,7 @@ def masked(diff: JobDiff, masks: Masks) -> JobDiff:
     for field, names in _all_fields(diff):
         for side in _SIDES:
             if not _FLAG.fullmatch(field[side]):
-                _learn(masks, names[side], field[side])
+                learn(masks, names[side], field[side])
     groups = [_group(group, masks) for group in diff["TaskGroups"] or ()]
     return {
         **diff,
@@ -45,7 +45,7 @@ def masked(diff: JobDiff, masks: Masks) -> JobDiff:
 _SIDES: Final[tuple[Side, Side]] = ("Old", "New")
 
 
-def _learn(masks: Masks, name: str, text: str) -> None:
+def learn(masks: Masks, name: str, text: str) -> None:
     """Let the secrets in a text be secrets everywhere, but for short ones and plain words."""
     if tells_of_secret(name, text):
         parts = [text]
@@ -90,15 +90,15 @@ def _fields(entry: str, holder: Holder, masks: Masks) -> list[FieldDiff] | None:
     made: list[FieldDiff] = [
         {
             **field,
-            "Old": _hidden(masks, names["Old"], field["Old"]),
-            "New": _hidden(masks, names["New"], field["New"]),
+            "Old": hidden(masks, names["Old"], field["Old"]),
+            "New": hidden(masks, names["New"], field["New"]),
         }
         for field, names in _named(entry, holder["Fields"] or ())
     ]
     return made or None
 
 
-def _hidden(masks: Masks, name: str, text: str) -> str:
+def hidden(masks: Masks, name: str, text: str) -> str:
     """Return a text with masks; a flag is none of the secrets that it is followed by."""
     return masks.hide_text("" if _FLAG.fullmatch(text) else name, text)
 
@@ -142,7 +142,7 @@ def _named(entry: str, fields: Iterable[FieldDiff]) -> Iterator[tuple[FieldDiff,
         yield (
             field,
             {
-                side: before[side] if before is not None and _is_flag(before[side]) else name
+                side: before[side] if before is not None and is_flag(before[side]) else name
                 for side in _SIDES
             },
         )
@@ -150,7 +150,7 @@ def _named(entry: str, fields: Iterable[FieldDiff]) -> Iterator[tuple[FieldDiff,
 
 def _flag_in(fields: list[FieldDiff], side: Side) -> str:
     """Return a flag among the elements of a set that is followed by a secret."""
-    return next((field[side] for field in fields if _is_flag(field[side])), "")
+    return next((field[side] for field in fields if is_flag(field[side])), "")
 
 
 def _before(name: str, steps: tuple[str, ...], values: dict[str, FieldDiff]) -> FieldDiff | None:
@@ -161,5 +161,6 @@ def _before(name: str, steps: tuple[str, ...], values: dict[str, FieldDiff]) -> 
     return values.get(f"{name[: -len(last) - 1]}{int(last) - 1}]")
 
 
-def _is_flag(text: str) -> bool:
+def is_flag(text: str) -> bool:
+    """Tell whether a text is a flag that is followed by a secret: ``--password``."""
     return _FLAG.fullmatch(text) is not None and tells_of_secret(text, "x")

@@ -232,7 +232,7 @@ def pairs(part: Part, left: Sequence[JsonObject], right: Sequence[JsonObject]) -
     else:
         found = _matched(part, left, right)
     return [
-        Element(_label(left[one] if other is None else right[other]), one, other)  # type: ignore[index]
+        Element(label_of(left[one] if other is None else right[other]), one, other)  # type: ignore[index]
         for one, other in found
     ]
 
@@ -242,13 +242,13 @@ def _matched(
 ) -> list[tuple[int | None, int | None]]:
     free_left, free_right = [*range(len(left))], [*range(len(right))]
     partner: dict[int, int] = {}
-    for key in (_text, _label):
+    for key in (_text, label_of):
         waiting: dict[str, list[int]] = defaultdict(list)
         for index in reversed(free_right):
             waiting[key(right[index])].append(index)
         for index in free_left:
             known = waiting[key(left[index])]
-            if known and (key is _text or _label(left[index])):
+            if known and (key is _text or label_of(left[index])):
                 partner[index] = known.pop()
         taken = set(partner.values())
         free_left = [index for index in free_left if index not in partner]
@@ -268,6 +268,6 @@ def _text(value: JsonObject) -> str:
     return json.dumps(plain(value), sort_keys=True)
 
 
-def _label(value: JsonObject) -> str:
+def label_of(value: JsonObject) -> str:
     """Return what an element goes by: the first of the fields that name such things."""
     return next((str(value[name]) for name in _LABELS if value.get(name)), "")

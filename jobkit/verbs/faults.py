@@ -15,3 +15,4 @@ NOT_PERIODIC: Final = Fault("JK0008", "job-not-periodic", "Job has no schedule")
 
 DIFFERENT_JOBS: Final = Fault("JK0010", "different-jobs", "Different jobs can't be compared")
 IGNORE_PATTERN: Final = Fault("JK0011", "ignore-pattern", "Malformed pattern of what to ignore")
+NO_REGISTERED_JOB: Final = Fault("JK0015", "no-registered-job", "Not the answer of a server")

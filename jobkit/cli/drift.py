@@ -1,0 +1,155 @@
+"""``jobkit drift``: whether what is registered is still what the job files say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from jobkit.cli.exits import Exit
+from jobkit.cli.options import (
+    STDIN,
+    flag,
+    ignore_option,
+    limit_options,
+    reading,
+    reading_options,
+)
+from jobkit.cli.streams import report, wants_colors, write_output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal, Unpack
+
+    from jobkit.cli.options import ReadingFlags
+    from jobkit.diff.drift_report import JobDrift
+    from jobkit.diff.ignore import Pattern
+    from jobkit.verbs.drift import DriftRun, Wanted
+
+    class DriftFlags(ReadingFlags):
+        """The arguments and flags of the command."""
+
+        paths: tuple[str, ...]
+        registered_dir: Path | None
+        form: Literal["text", "json", "markdown"]
+        max_size: int
+        color: Literal["auto", "always", "never"]
+        show_secrets: bool
+        ignore: tuple[Pattern, ...]
+
+
+_TWO: Final = 2
+
+
+@click.command(no_args_is_help=True)
+@click.argument("paths", nargs=-1, metavar="[REGISTERED.json FILE | FILE|FOLDER...]")
+@click.option(
+    "--registered-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Folder with the registered jobs, *.json, each the answer of GET /v1/job/:id.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON for programs, a comment or a summary for a CI job.",
+)
+@click.option(
+    "--max-size",
+    type=click.IntRange(1000),
+    default=65_536,
+    show_default=True,
+    metavar="N",
+    help="Cut Markdown at N characters: what GitHub takes as a comment.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+)
+@flag("--show-secrets", "Show values that look secret, which have masks otherwise.")
+@ignore_option
+@reading_options
+@limit_options
+def command(**flags: Unpack[DriftFlags]) -> Exit:
+    """Say whether registered jobs are still what their files say.
+
+    REGISTERED.json is what a server answers to GET /v1/job/:id, or "nomad job inspect" prints; FILE
+    is the job file. With --registered-dir, all job files of folders are compared, and jobs that are
+    on one side alone are told.
+
+    What a server adds by itself does not count; what its plan does not show, does. The exit status
+    is 1 when something differs, 2 when something can't be read.
+    """
+    run = _of_two(flags) if flags["registered_dir"] is None else _of_all(flags)
+    report(run.diagnostics)
+    from jobkit.diff.drift_report import has_drifted
+
+    is_stopped = any(one.state == "unread" for one in run.jobs) or _has_errors(run)
+    if run.jobs and any(one.state != "unread" for one in run.jobs):
+        _write(flags, run.jobs)
+    if is_stopped:
+        return Exit.FAILED
+    return Exit.FINDINGS if has_drifted(run.jobs) else Exit.DONE
+
+
+def _has_errors(run: DriftRun) -> bool:
+    from jobkit.diagnostic import has_errors
+
+    return has_errors(run.diagnostics)
+
+
+def _of_two(flags: DriftFlags) -> DriftRun:
+    from jobkit.verbs.drift import drift_file
+
+    given = flags["paths"]
+    if len(given) != _TWO:
+        message = (
+            f"name two files, REGISTERED.json and FILE; {len(given)} given. "
+            "Folders need --registered-dir."
+        )
+        raise click.UsageError(message)
+    if given[0] == given[1] == STDIN:
+        message = "standard input (-) can be read only once."
+        raise click.UsageError(message)
+    return drift_file(*given, reading(flags), _wanted(flags))
+
+
+def _of_all(flags: DriftFlags) -> DriftRun:
+    from jobkit.verbs.drift import drift_files, registered_in
+
+    folder = flags["registered_dir"]
+    assert folder is not None  # noqa: S101  who calls has looked
+    how = reading(flags)
+    registered, found = registered_in(folder, how)
+    run = drift_files(flags["paths"], registered, how, _wanted(flags), besides=folder)
+    return run._replace(diagnostics=[*found, *run.diagnostics])
+
+
+def _wanted(flags: DriftFlags) -> Wanted:
+    from jobkit.secrets.masks import Masks
+    from jobkit.verbs.drift import Wanted
+
+    return Wanted(None if flags["show_secrets"] else Masks(), flags["ignore"])
+
+
+def _write(flags: DriftFlags, jobs: Sequence[JobDrift]) -> None:
+    if flags["form"] == "json":
+        from jobkit.report.drift_json import drift_json
+
+        text = drift_json(jobs)
+    elif flags["form"] == "markdown":
+        from jobkit.report.drift_markdown import drift_markdown
+
+        text = drift_markdown(jobs, max_size=flags["max_size"])
+    else:
+        from jobkit.report.drift_text import drift_text
+
+        text = drift_text(jobs, colored=wants_colors(flags["color"], output=True))
+    write_output(text.encode("utf-8", "backslashreplace"))
