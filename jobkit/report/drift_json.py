@@ -45,9 +45,9 @@ def _told(told: Told) -> dict[str, Any]:
 
 
 def _ordered(value: Any) -> Any:  # noqa: ANN401  any JSON value
-    """Return a value with the members of its objects by name."""
+    """Return a value with the members of its objects by name, those left out that are null."""
     if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value)}
+        return {key: _ordered(value[key]) for key in sorted(value) if value[key] is not None}
     if isinstance(value, list):
         return [_ordered(item) for item in value]
     return value

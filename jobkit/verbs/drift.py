@@ -123,7 +123,8 @@ def drift_files(
     walk = find_job_files(arguments, configs)
     found = [*walk.diagnostics]
     if walk.walked and not walk.files:
-        found.append(NO_JOB_FILES.at(None, "There is no job file in what was named."))
+        found.append(NO_JOB_FILES.at(None, "There is no job file in the folders that were named."))
+        return DriftRun([], found)
     jobs: list[JobDrift] = []
     for file in walk.files:
         if besides is not None and Path(file).resolve().is_relative_to(besides.resolve()):
@@ -210,7 +211,7 @@ def _judged(
             if read.source is not None:
                 learn_secrets(read.source, reading, named, wanted.masks)
             shown = masked_drift(shown, forms, wanted.masks, reading.target)
-    told = [_told(one, located) for one in shown]
+    told = sorted((_told(one, located) for one in shown), key=lambda one: (one.file, one.line))
     state: State = "drift" if told else "same"
     return JobDrift(_id(located), name, state, told, len(every) - len(shown)), []
 
