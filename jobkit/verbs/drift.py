@@ -24,7 +24,7 @@ from jobkit.project.walk import find_job_files
 from jobkit.syntax.reader import room_for
 from jobkit.tables import table
 from jobkit.verbs.diff import different_jobs
-from jobkit.verbs.diff_files import Side, config_patterns, configs_of, learn_secrets
+from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
 from jobkit.verbs.faults import NO_REGISTERED_JOB
 from jobkit.verbs.reading import ReadJob, read_job
 from jobkit.verbs.settings import STDIN
@@ -198,7 +198,7 @@ def _judged(
     if stored is None:
         return JobDrift(_id(located), name, "not registered"), []
     side = Side(file, reading)
-    patterns, found = config_patterns([side])
+    patterns, found = ignored_by_configs([side])
     if found:
         return JobDrift(_id(located), name, "unread"), found
     with room_for(reading.limits.max_depth):
@@ -207,9 +207,7 @@ def _judged(
         shown = [one for one in every if not is_ignored(_ways(one), (*wanted.ignore, *patterns))]
         shown = _as_written(shown, Sides(stored, located.job))
         if wanted.masks is not None:
-            named = {name for config in configs_of([side]) for name in config.secret_variables}
-            if read.source is not None:
-                learn_secrets(read.source, reading, named, wanted.masks)
+            learn_secrets([(side, ReadSide(read.source, None, []))], wanted.masks)
             shown = masked_drift(shown, forms, wanted.masks, reading.target)
     told = sorted((_told(one, located) for one in shown), key=lambda one: (one.file, one.line))
     state: State = "drift" if told else "same"
