@@ -41,6 +41,7 @@ def told(row, side):
     target = release(row["nomad"])
     reading = Reading(target=target, keep_status=True)
     read = job_of(Source("job.nomad.hcl", row[side]), reading)
+    assert read.job is not None
     return {
         pattern_of(one.steps): (one.kind, *one.values)
         for one in between(row["registered"], read.job.job, target)
@@ -259,7 +260,7 @@ def test_identities_of_the_servers_configuration_are_no_drift():
     job["TaskGroups"][0]["Tasks"][0]["Vault"] = {"Role": "web"}
     registered = struct_form(hooked_form(job, TARGET), TARGET)
     (group,) = registered["TaskGroups"]
-    identity = {"Name": "consul-service_web", "Audience": ["consul.io"]}
+    identity = {"Name": "consul-service_web", "Audience": ["consul.io"], "ServiceName": "web"}
     group["Services"][0]["Identity"] = identity
     group["Tasks"][0]["Identities"] = [{"Name": "vault_default", "Audience": ["vault.io"]}]
     group["Constraints"].append(
