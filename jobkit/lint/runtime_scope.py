@@ -119,11 +119,8 @@ def _objects(value: JsonObject, name: str, number: int | None = None) -> list[Js
     members = value.get(name)
     if not isinstance(members, list):
         return []
-    return [
-        one
-        for index, one in enumerate(members)
-        if isinstance(one, dict) and number in {None, index}
-    ]
+    meant = members if number is None else members[number : number + 1]
+    return [one for one in meant if isinstance(one, dict)]
 
 
 def _text(value: JsonObject, name: str) -> str:
@@ -174,8 +171,10 @@ def _holders(job: Place, group: int | None, task: int | None) -> Iterator[Path]:
     """Yield the paths of what has meta: the job, its group or all of them, the task."""
     yield ()
     groups = job.value.get("TaskGroups")
-    for number, one in enumerate(groups if isinstance(groups, list) else ()):
-        if isinstance(one, dict) and group in {None, number}:
+    if not isinstance(groups, list):
+        return
+    for number in range(len(groups)) if group is None else [group]:
+        if isinstance(groups[number], dict):
             yield "TaskGroups", number
             if task is not None:
                 yield "TaskGroups", number, "Tasks", task
