@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import STDIN, limit_options, reading, reading_options
-from jobkit.cli.streams import OutputError, report, write_output
+from jobkit.cli.options import limit_options, reading, reading_options
+from jobkit.cli.streams import report, write_result
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -47,18 +46,5 @@ def command(**flags: Unpack[HclFlags]) -> Exit:
         return Exit.FAILED
     if written.text is None:
         return Exit.FINDINGS
-    _write(flags["output"], written.text.encode("utf-8"))
+    write_result(flags["output"], written.text.encode("utf-8"))
     return Exit.DONE
-
-
-def _write(output: str | None, data: bytes) -> None:
-    if output in {None, STDIN}:
-        write_output(data)
-        return
-    from jobkit.verbs.files import write_file
-
-    try:
-        write_file(Path(output), data)
-    except OSError as error:
-        message = f'"{output}" can\'t be written: {error.strerror or error}'
-        raise OutputError(message) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jobkit.cli.streams import OutputError, write_report
+from jobkit.cli.streams import OutputError, write_report, writing
 
 
 @click.command()
@@ -26,10 +26,6 @@ def command(folder: Path) -> None:
         raise OutputError(message)
     file = folder / CONFIG_NAME
     text = starter_text(table("meta/config.schema"))
-    try:
-        with file.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-    except OSError as error:
-        message = f'"{file}" can\'t be written: {error.strerror or error}'
-        raise OutputError(message) from error
+    with writing(file), file.open("x", encoding="utf-8", newline="\n") as opened:
+        opened.write(text)
     write_report(f"wrote {file}\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from jobkit.cli.options import STDIN, flag
-from jobkit.cli.streams import OutputError, write_output, write_report
+from jobkit.cli.streams import OutputError, write_output, write_report, write_to_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,16 +164,10 @@ def _targets(output: str, files: list[NewFile]) -> list[tuple[Path, str]]:
 
 
 def _write(targets: list[tuple[Path, str]], *, force: bool) -> None:
-    from jobkit.verbs.files import write_file
-
     taken = [path for path, _ in targets if path.exists()]
     if taken and not force:
         message = f'"{taken[0]}" exists already; --force replaces it'
         raise OutputError(message)
     for path, text in targets:
-        try:
-            write_file(path, text.encode("utf-8"))
-        except OSError as error:
-            message = f'"{path}" can\'t be written: {error.strerror or error}'
-            raise OutputError(message) from error
+        write_to_file(path, text.encode("utf-8"))
         write_report(f"wrote {path}\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import click
 
-from jobkit.cli.streams import OutputError, columns, wants_colors, write_output, write_report
+from jobkit.cli.streams import columns, wants_colors, write_output, write_report, write_to_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,23 +77,14 @@ def write_findings(flags: OutputFlags, findings: Findings) -> None:
     for output in sorted(flags["outputs"], key=lambda one: one.file is None):
         if output.file is not None:
             colored = flags["color"] == "always"
-            _to_file(output.file, write(output.form, replace(findings, colored=colored)))
+            text = write(output.form, replace(findings, colored=colored))
+            write_to_file(output.file, _bytes(text))
         elif output.form == _FOR_PEOPLE:
             colored = wants_colors(flags["color"])
             shown = replace(findings, colored=colored, columns=columns())
             write_report(write(output.form, shown), colored=colored)
         else:
             write_output(_bytes(write(output.form, findings)))
-
-
-def _to_file(file: Path, text: str) -> None:
-    from jobkit.verbs.files import write_file
-
-    try:
-        write_file(file, _bytes(text))
-    except OSError as error:
-        message = f'"{file}" can\'t be written: {error.strerror or error}'
-        raise OutputError(message) from error
 
 
 def _bytes(text: str) -> bytes:

@@ -11,7 +11,7 @@ from jobkit.cli.connection import connect
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import STDIN, flag, reading
 from jobkit.cli.planning import planning, planning_options, plans_text, report_failures
-from jobkit.cli.streams import OutputError, report, write_output
+from jobkit.cli.streams import report, write_output, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,8 +138,5 @@ def _store(
 ) -> None:
     from jobkit.verbs.stored_plan import store
 
-    try:
+    with writing(output):
         store(output, nomad, jobs, plans, how)
-    except OSError as error:
-        message = f'"{output}" can\'t be written: {error.strerror or error}'
-        raise OutputError(message) from error

@@ -9,7 +9,7 @@ import click
 
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import STDIN, flag, limit_options, reading, reading_options
-from jobkit.cli.streams import OutputError, report, write_output
+from jobkit.cli.streams import report, write_output, write_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,17 +213,7 @@ def _form(flags: RenderFlags) -> Form:
 
 def _write(flags: RenderFlags, documents: Sequence[JsonValue]) -> None:
     data = "".join(_text(flags, document) for document in documents).encode("utf-8")
-    output = flags["output"]
-    if output in {None, STDIN}:
-        write_output(data)
-        return
-    from jobkit.verbs.files import write_file
-
-    try:
-        write_file(Path(output), data)
-    except OSError as error:
-        message = f'"{output}" can\'t be written: {error.strerror or error}'
-        raise OutputError(message) from error
+    write_result(flags["output"], data)
 
 
 def _text(flags: RenderFlags, document: JsonValue) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from jobkit.diagnostic import Diagnostic
 
+_STDOUT: Final = "-"
 _COLUMNS_OF_A_FILE: Final = 120
 _LEAST_COLUMNS: Final = 40
 _GUTTER_COLUMNS: Final = 8
@@ -44,6 +46,40 @@ def write_output(data: bytes) -> None:
         if error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL):
             raise BrokenPipeError from error
         message = f"standard output can't be written: {error.strerror}"
+        raise OutputError(message) from error
+
+
+def write_result(output: str | None, data: bytes) -> None:
+    """Write to the file that ``--output`` names, else to standard output.
+
+    Raises:
+        OutputError: As of ``write_output`` and ``write_to_file``.
+    """
+    if output in {None, _STDOUT}:
+        write_output(data)
+    else:
+        write_to_file(Path(output), data)
+
+
+def write_to_file(file: Path, data: bytes) -> None:
+    """Write a file, all of it or nothing.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    from jobkit.verbs.files import write_file
+
+    with writing(file):
+        write_file(file, data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say of an ``OSError`` inside, by an ``OutputError``, that ``path`` can't be written."""
+    try:
+        yield
+    except OSError as error:
+        message = f'"{path}" can\'t be written: {error.strerror or error}'
         raise OutputError(message) from error
 
 
