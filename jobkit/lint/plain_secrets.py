@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jobkit.secrets.looks import looks_secret, tells_of_secret
+from jobkit.secrets.looks import TOKEN, looks_secret, tells_of_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,10 +40,7 @@ _MEMBER: Final = re.compile(
 )
 _KEY_BEGINS: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----")
 _TOKENS: Final = re.compile(
-    r"\b(?:AKIA[0-9A-Z]{16}|gh[opsur]_\w{20,}|github_pat_\w{20,}|gl(?:pat|rt)-[\w-]{16,}"
-    r"|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|[sr]k_(?:live|test)_\w{16,}|npm_\w{20,}|hf_\w{16,}"
-    r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)"
-    r"|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}"
+    rf"\b(?:{TOKEN.pattern})"
     r"|(?<=Bearer )(?=[a-zA-Z._~+/=-]*[0-9])[\w.~+/=-]{12,}"
     r"|(?<=Basic )(?![A-Z]?[a-z]+\b)(?=[a-z+/]*[A-Z0-9])(?=[A-Z0-9+/]*[a-z])[\w+/=]{12,}"
     r"|(?<=://):[^\s/@:${}<>]{3,}(?=@)"

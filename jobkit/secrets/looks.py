@@ -38,13 +38,18 @@ _DIGESTS: Final = frozenset(
 
 PRIVATE_KEY: Final = re.compile(r"-----BEGIN (?!CERTIFICATE|PUBLIC KEY|RSA PUBLIC)[A-Z0-9 ]+-----")
 URL_WITH_PASSWORD: Final = re.compile(
-    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\s/:@]*+:(?!\$\{)[^\s/@]++@"
+    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\s/:@]*+:(?!\$\{)([^\s/@]++)@"
 )
+# Anywhere in a text; those that begin like a word's end only at a word's beginning, or behind an
+# escape such as \n in JSON.
 TOKEN: Final = re.compile(
     r"AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|AIza[\w-]{35}|gh[opsur]_\w{20,}|github_pat_\w{20,}"
-    r"|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}|s\.[A-Za-z0-9]{24}"
-    r"|[sr]k_live_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|dop_v1_[0-9a-f]{32,}|npm_\w{20,}"
-    r"|(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*|AGE-SECRET-KEY-1\w{20,}"
+    r"|gl(?:pat|rt)-[\w-]{16,}|xox[abprs]-[\w-]{10,}|hv[sbr]\.[\w-]{16,}"
+    r"|(?:\b|(?<=\\[nrt]))(?:s\.[A-Za-z0-9]{24}|[sr]k_(?:live|test)_\w{16,}|hf_\w{16,})"
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}|dop_v1_[0-9a-f]{32,}|npm_\w{20,}|AGE-SECRET-KEY-1\w{20,}"
+    r"|(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"
+    r"|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
+    r"|discord(?:app)?\.com/api/webhooks/[0-9]+/[\w-]{20,}"
 )
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{20,}")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from jobkit.secrets.looks import PRIVATE_KEY, TOKEN, is_random, tells_of_secret
+from jobkit.secrets.looks import (
+    PRIVATE_KEY,
+    TOKEN,
+    URL_WITH_PASSWORD,
+    is_random,
+    tells_of_secret,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,9 +19,6 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _KEY_END: Final = re.compile(r"-----END [A-Z0-9 ]+-----")
-_URL_PASSWORD: Final = re.compile(
-    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\s/:@]*+:(?!\$\{)([^\s/@]++)@"
-)
 # Hashes of passwords, as htpasswd and crypt write them.
 _HASHED: Final = re.compile(r"\$(?:apr1|2[abxy]|5|6|y|argon2\w*)\$[^\s\"',;]+")
 _SCHEME: Final = re.compile(r"(?i)\b(?:bearer|basic|digest)\s+([A-Za-z0-9._~+/=-]{6,})")
@@ -79,7 +82,7 @@ def _keys(text: str) -> Iterator[Span]:
 
 
 def _known_forms(text: str) -> Iterator[Span]:
-    for pattern, group in ((_URL_PASSWORD, 1), (_HASHED, 0), (_SCHEME, 1), (TOKEN, 0)):
+    for pattern, group in ((URL_WITH_PASSWORD, 1), (_HASHED, 0), (_SCHEME, 1), (TOKEN, 0)):
         for found in pattern.finditer(text):
             yield found.span(group)
 

@@ -31,6 +31,9 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
         ("a", "AKIAIOSFODNN7EXAMPLE"),
         ("a", "ghp_0123456789abcdefghijABCDEFGHIJ012345"),
         ("a", "hvs.CAESIJlWh7xkYq0V1mT5z8"),
+        ("a", "say: hf_abcdefghijklmnop"),
+        ("a", '{"a": "b\\nsk_live_abcdefghijklmnop"}'),
+        ("a", "https://hooks.slack.com/services/T0/B0/abcdefghijklmnop"),
         ("a", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"),
         ("a", "kT9vQ2xLw8ZpR4mN7cYb3HfD"),
         ("a", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
@@ -66,6 +69,8 @@ def test_looks_secret(name, value):
         ("a", "/usr/local/share/ca-certificates/Company-Root-CA-2024"),
         ("a", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----"),
         ("a", "plain text with several words"),
+        ("a", "this disk_test_of_all_the_tasks is a name"),
+        ("a", "jobs.abcdefghijklmnopqrstuvwx"),
         ("count", "3"),
     ],
 )
