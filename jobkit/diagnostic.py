@@ -140,21 +140,27 @@ def did_you_mean(given: str, names: Iterable[str]) -> str:
     """
     best, best_distance = "", 3
     for name in names:
-        distance = _distance(given, name, best_distance)
+        distance = edit_distance(given, name, best_distance)
         if distance < min(best_distance, max(len(name), 1)):
             best, best_distance = name, distance
     return f' Did you mean "{best}"?' if best else ""
 
 
-def _distance(left: str, right: str, limit: int) -> int:
-    """Return the edit distance of two words, or ``limit`` when it is not smaller."""
+def edit_distance(left: str, right: str, limit: int) -> int:
+    """Return how many letters differ in two words, or ``limit`` when it is not smaller.
+
+    Two neighbours that changed places count as one.
+    """
     if abs(len(left) - len(right)) >= limit:
         return limit
+    before: list[int] = []
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
-        previous, row[0] = row[0], i
+        last, before, row = before, row, [i]
         for j, b in enumerate(right, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                row[j] = min(row[j], last[j - 2] + 1)
         if min(row) >= limit:
             return limit
     return row[-1]

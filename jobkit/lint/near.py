@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from jobkit.diagnostic import edit_distance
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,17 +32,16 @@ def nearly(given: str, names: Iterable[str]) -> str | None:
     if same is not None:
         return same
     near = (name for name in known if _is_slip(given, name))
-    return min(near, key=lambda name: _distance(plain, _plain(name)), default=None)
+    return min(near, key=lambda name: edit_distance(plain, _plain(name), _FAR + 1), default=None)
 
 
 def nearest(given: str, names: Iterable[str]) -> str | None:
     """Return the nearest name for a word that is surely none of them; None when all are far."""
     plain = _plain(given)
     limit = min(_FAR, max(len(plain) // 2, 1))
-    near = [
-        (distance, name) for name in names if (distance := _distance(plain, _plain(name))) <= limit
-    ]
-    return min(near)[1] if near else None
+    near = [(edit_distance(plain, _plain(name), limit + 1), name) for name in names]
+    distance, name = min(near, default=(limit + 1, ""))
+    return name if distance <= limit else None
 
 
 def _plain(name: str) -> str:
@@ -52,17 +53,5 @@ def _is_slip(given: str, name: str) -> bool:
         return sorted(given.lower()) == sorted(name)
     if given.startswith(name) and _ENDING.fullmatch(given[len(name) :]):
         return False
-    return _distance(_plain(given), _plain(name)) <= (2 if len(name) >= _LONG else 1)
-
-
-def _distance(left: str, right: str) -> int:
-    """Return how many letters differ; two neighbours that changed places count as one."""
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(right, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                row[j] = min(row[j], last[j - 2] + 1)
-    return row[-1]
+    most = _FAR if len(name) >= _LONG else 1
+    return edit_distance(_plain(given), _plain(name), most + 1) <= most

@@ -114,7 +114,6 @@ class Pipelines:
         self._tokens: list[Token] = []
         self._at = 0
         self._open: list[Pipeline] = []
-        self._undeclared: list[Token] = []
 
     # tokens
 
@@ -123,7 +122,6 @@ class Pipelines:
         self._tokens = tokens
         self._at = 0
         self._open = []
-        self._undeclared = []
         self.scope = scope
 
     def settle(self) -> None:

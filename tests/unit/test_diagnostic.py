@@ -35,6 +35,7 @@ FAULT = Fault("JK9999", "a-fault", "Something is wrong")
         pytest.param("taks", ["tabs", "takes"], "tabs", id="one letter each"),
         pytest.param("drivr", ["drive", "driver"], "drive", id="equals in the order given"),
         pytest.param("drivee", ["dove", "driver"], "driver", id="the nearest of several"),
+        pytest.param("taks", ["tank", "task"], "task", id="letters that changed places are one"),
         pytest.param("x", ["y"], "", id="a whole word is no typing mistake"),
         pytest.param("xy", ["ab"], "", id="nor are two letters of two"),
         pytest.param("xb", ["ab"], "ab", id="one letter of two is"),

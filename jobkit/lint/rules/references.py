@@ -32,6 +32,9 @@ def service_task_undefined(service: Place) -> Iterator[Finding]:
     Good (service):
         task = "app"
     """
+    connect = service.one("Connect")
+    if connect is not None and connect.flag("Native"):
+        return  # which "native-task-undefined" is about
     name = service.text("TaskName")
     names = [task.text("Name") for task in service.within("TaskGroup").each("Tasks")]
     if name and "${" not in name and name not in names:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Expression
 
 
+# The rule "identity-default-duplicate" is about it.
+_DEFAULT_IDENTITY = "default"
 # Names that Nomad knows without a declaration.
 _ROOTS = frozenset({"attr", "device", "env", "local", "meta", "node", "secret", "var"})
 
@@ -432,6 +434,6 @@ def identity_replaced(task: Place) -> Iterator[Finding]:
     seen: set[str] = set()
     for identity in task.each("Identities"):
         name = identity.text("Name")
-        if name in seen:
+        if name in seen and name != _DEFAULT_IDENTITY:
             yield identity.at("Name"), f'Another identity is called "{name}". Rename one of them.'
         seen.add(name)

@@ -7,20 +7,31 @@ import pytest
 import jobkit
 from jobkit.lint.examples import Example
 from jobkit.lint.judging import all_rules
+from jobkit.lint.registry import Judge
 
 RULES = all_rules().values()
+OWN = {rule.code for rule in RULES if rule.judge is Judge.NOBODY}
 EACH_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 
+def found(rule, example: Example):
+    """Return the warnings and errors about an example, and its own rule's findings."""
+    told = jobkit.lint_text(example.text, filename=example.filename, nomad_version=rule.newest)
+    return [one for one in told if one.severity.value != "info" or one.code == rule.code]
+
+
 def named(rule, example: Example) -> set[str]:
-    """Return the names of the warnings and errors about an example, and its own rule's."""
-    found = jobkit.lint_text(example.text, filename=example.filename, nomad_version=rule.newest)
-    return {one.name for one in found if one.severity.value != "info" or one.code == rule.code}
+    """Return the names of what is found."""
+    return {one.name for one in found(rule, example)}
 
 
 @EACH_RULE
 def test_the_bad_example_breaks_the_rule(rule):
-    assert rule.name in named(rule, rule.bad)
+    told = found(rule, rule.bad)
+    assert rule.name in {one.name for one in told}
+    assert {one.range for one in told if one.code in OWN}.isdisjoint(
+        one.range for one in told if one.code not in OWN
+    ), "what Nomad says itself is not told twice"
 
 
 @EACH_RULE
