@@ -67,7 +67,7 @@ def _write_json(reviews: Sequence[Review], *, of_revisions: bool) -> None:
 
 def _text(flags: OutputFlags, reviews: Sequence[Review], *, named: bool) -> str:
     parts = [_job_text(flags, one, named=named) for one in reviews if not named or one.differs]
-    return "\n".join(parts)
+    return "\n".join(parts or ["No job differs.\n"])
 
 
 def _job_text(flags: OutputFlags, review: Review, *, named: bool) -> str:

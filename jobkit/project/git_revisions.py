@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 PREFIX: Final = "git:"
 """What the name of a file at a revision begins with: ``git:REVISION:PATH``."""
 
-_ENTRY: Final = re.compile(r"(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t(.*)", re.DOTALL)
+_HEAD: Final = "HEAD"
+_SHORT: Final = 12
+_LINK: Final = "120000"
+_ENTRY: Final = re.compile(r"(\d+) (\w+) ([0-9a-f]+)\t(.*)", re.DOTALL)
 
 
 class Spot(NamedTuple):
@@ -87,6 +90,29 @@ class Repository:
             with suppress(OSError):
                 process.communicate()
 
+    def ends(self, base: str, head: str | None) -> tuple[str, str | None]:
+        """Return the two revisions that a user means: ``A..B`` and ``A...B`` name both in one.
+
+        Three dots stand for what ``B`` changed since it left ``A``, as in a pull request.
+
+        Raises:
+            GitError: The two have nothing in common, or one is no revision.
+        """
+        if head is not None or ".." not in base:
+            return base, head
+        left, dots, right = base.partition("..." if "..." in base else "..")
+        left, right = left or _HEAD, right or _HEAD
+        if dots == "..":
+            return left, right
+        for one in (left, right):
+            self.tree(one)
+        try:
+            common = self._run("merge-base", left, right)
+        except _FailedError as error:
+            detail = f'"{left}" and "{right}" have no commit in common.{self._shallow()}'
+            raise GitError(faults.UNKNOWN_REVISION.at(None, detail)) from error
+        return common.decode().strip()[:_SHORT], right
+
     def tree(self, revision: str) -> GitTree:
         """Return what the repository held at a revision.
 
@@ -102,7 +128,7 @@ class Repository:
             raise GitError(faults.UNKNOWN_REVISION.at(None, self._unknown(revision)))
         try:
             found = self._run("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
-            listed = self._run("ls-tree", "-r", "-z", "-l", "--full-tree", found.decode().strip())
+            listed = self._run("ls-tree", "-r", "-z", "--full-tree", found.decode().strip())
         except _FailedError as error:
             raise GitError(faults.UNKNOWN_REVISION.at(None, self._unknown(revision))) from error
         return GitTree(self.top, dict(_entries(listed)), self._read_object)
@@ -113,9 +139,14 @@ class Repository:
         with suppress(_FailedError):
             named = self._run("for-each-ref", "--format=%(refname:short)")
             detail += did_you_mean(revision, os.fsdecode(named).split("\n"))
+        return f"{detail}{self._shallow()}"
+
+    def _shallow(self) -> str:
+        """Return a sentence for a clone that lacks old commits; "" for any other."""
+        with suppress(_FailedError):
             if self._run("rev-parse", "--is-shallow-repository") == b"true\n":
-                detail += " It is a shallow clone: fetch more of its history first."
-        return detail
+                return " This is a shallow clone: fetch more of its history first."
+        return ""
 
     def files_of_working_tree(self) -> list[str]:
         """Return the files that are there now, those that git ignores left out."""
@@ -192,6 +223,6 @@ def _entries(listed: bytes) -> Iterator[tuple[str, GitEntry]]:
     for line in _names(listed):
         found = _ENTRY.fullmatch(line)
         assert found is not None  # noqa: S101  the form of git's own answer
-        mode, kind, name, size, path = found.groups()
+        mode, kind, name, path = found.groups()
         if kind == "blob":
-            yield path, GitEntry(name, is_link=mode == "120000", size=int(size))
+            yield path, GitEntry(name, is_link=mode == _LINK)

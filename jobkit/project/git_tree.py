@@ -21,12 +21,10 @@ class GitEntry(NamedTuple):
     Attributes:
         object: The name of the object that holds its content.
         is_link: Whether it is a symbolic link; the content is where it leads to.
-        size: How many bytes that is.
     """
 
     object: str
-    is_link: bool
-    size: int
+    is_link: bool = False
 
 
 class GitTree:
@@ -82,7 +80,8 @@ class GitTree:
             return Outside().stat(place)
         if place in self._folders:
             return Entry(is_file=False, is_folder=True)
-        return Entry(is_file=True, size_bytes=self._entry(place, path).size)
+        size = len(self._read(self._entry(place, path).object))
+        return Entry(is_file=True, size_bytes=size)
 
     def list_folder(self, path: Path) -> list[str]:
         """Return the names in a folder; raises OSError."""

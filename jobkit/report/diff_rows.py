@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from jobkit.diff.walk import durations_of, entry_of, label_of, present, steps_of
@@ -56,7 +57,7 @@ def counts(diff: JobDiff) -> Counts:
     """Return how many fields differ; a group, task or object without any counts as one."""
     made = {"Added": 0, "Deleted": 0, "Edited": 0, "None": 0}
     listed = rows(diff)
-    for row, after in zip(listed, [*listed[1:], None], strict=True):
+    for row, after in zip_longest(listed, listed[1:]):
         is_empty = row.is_heading and (after is None or after.depth <= row.depth)
         made[row.kind] += is_empty or not row.is_heading
     return Counts(made["Added"], made["Deleted"], made["Edited"])

@@ -86,14 +86,15 @@ def diff_revisions(
     revision. A job whose file did not change is among them when something that it reads did.
 
     Args:
-        base: The revision before.
+        base: The revision before; or both as ``A..B``, or ``A...B`` for what ``B`` changed.
         head: The revision after; None is what is there now.
         readings: How files are read at each.
         showing: What is shown.
     """
     try:
         with Repository(Path()) as repository:
-            return _Revisions(repository, base, head, readings).compare(showing)
+            ends = repository.ends(base, head)
+            return _Revisions(repository, *ends, readings).compare(showing)
     except GitError as error:
         return Reviewed([Review("unread", "")], [error.diagnostic])
 
@@ -181,9 +182,7 @@ class _Revisions:
                 for path in before.files.keys() | after.files.keys()
                 if before.files.get(path) != after.files.get(path)
             }
-        self.changed |= {
-            folder.as_posix() for path in self.changed for folder in Path(path).parents
-        }
+        self.changed |= {folder for path in self.changed for folder in _folders(path)}
 
     def compare(self, showing: Showing) -> Reviewed:
         """Return what differs."""
@@ -253,6 +252,13 @@ class _Revisions:
 def _of_tree(tree: GitTree, name: str, reading: Reading) -> _Revision:
     reading = reading._replace(world=tree.world(), is_elsewhere=True)
     return _Revision(tree.top, reading, name, sorted(tree.files), tree)
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folders that a path is in, "" for the top."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _place(pair: _Pair) -> str:

@@ -22,6 +22,7 @@ from jobkit.cli.main import COMMANDS
 from jobkit.report.findings import Findings
 from jobkit.report.formats import write
 from tests.harness import ROOT
+from tests.unit.verbs.history import make_history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,8 @@ STAND_INS = {
     "terraform": 'if [ "$1" = show ]; then cat "$HOME/plan.json"; fi',
     "levant": 'for word; do case "$word" in -out=*) cp "$HOME/bad" "${word#-out=}";; esac; done',
     "nomad-pack": 'cp "$HOME/bad" "$3/web.nomad"',
+    # It knows of a comment once it was asked to write one.
+    "gh": 'echo "$@" >> "$HOME/asked"; case "$2" in --paginate) cat "$HOME/ids";; esac',
     "ansible": 'cp "$HOME/bad" "$(echo "$5" | sed "s/.*dest=//")"',
 }
 
@@ -143,6 +146,27 @@ def test_a_rendered_job_is_linted_in_a_pull_request(folder):
     assert run(script, folder).returncode == 1
     assert run(summary, folder).returncode == 0
     assert "JK4109" in (folder / "summary.md").read_text(encoding="utf-8")
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("known", "want"),
+    [
+        ("", "api repos/a/b/issues/5/comments -F body=@diff.md"),
+        ("17\n", "api -X PATCH repos/a/b/issues/comments/17 -F body=@diff.md"),
+    ],
+)
+def test_a_pull_request_has_one_comment(known, want, folder, monkeypatch):
+    make_history(folder)
+    (folder.parent / "ids").write_text(known, encoding="utf-8")
+    monkeypatch.setenv("BASE", "commit-28")
+    monkeypatch.setenv("COMMENTS", "repos/a/b/issues/5/comments")
+    workflow = WORKFLOWS[".github/workflows/jobkit-diff.yml"]
+    for script in commands(workflow)[1:]:
+        assert run(script, folder).returncode == 0
+    assert "metrics" in (folder / "diff.html").read_text(encoding="utf-8")
+    assert (folder / "diff.md").read_text(encoding="utf-8").startswith("<!-- jobkit diff -->")
+    assert (folder.parent / "asked").read_text(encoding="utf-8").splitlines()[-1] == want
 
 
 @POSIX

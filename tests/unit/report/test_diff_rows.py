@@ -65,6 +65,16 @@ def test_counts():
     assert counts(plan_diff(old, new, "2.0.5")) == (2, 1, 1)
 
 
+def test_a_task_without_any_field_counts():
+    old, new = job(), job(group={"RestartPolicy": {"Attempts": 9}})
+    assert named(old, new) == ['Task Group "g"', "RestartPolicy", 'Task "t"']
+    assert counts(plan_diff(old, new, "2.0.5")) == (0, 0, 2)
+
+
+def test_nothing_to_see_counts_nothing():
+    assert counts(plan_diff(job(), job(), "2.0.5")) == (0, 0, 0)
+
+
 def test_what_nomad_fills_in_is_left_out_of_what_is_new():
     new = job(group={"Count": 2, "RestartPolicy": {"Attempts": 7}}, Meta={"a": "b"}, Priority=70)
     diff = plan_diff(None, new, "2.0.5")

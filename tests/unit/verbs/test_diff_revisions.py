@@ -110,6 +110,36 @@ def test_without_a_second_revision_it_is_what_is_there_now(clone):
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "want"),
+    [
+        ("commit-28..commit-29", {JOBS.format("metrics"): ("added", "metrics")}),
+        ("commit-28..", {JOBS.format("metrics"): ("added", "metrics")}),
+        ("branch...commit-29", {JOBS.format("metrics"): ("added", "metrics")}),
+        ("commit-29...branch", {JOBS.format("own"): ("added", "own")}),
+    ],
+)
+def test_a_range(given, want, clone):
+    git(clone, "checkout", "-q", "-b", "branch", "commit-28")
+    write(clone, {JOBS.format("own"): hcl("own", "own:1")})
+    git(clone, "add", "-A")
+    git(clone, "commit", "-q", "-m", "own")
+    git(clone, "checkout", "-q", "--detach", "commit-30")
+    assert changes(given) == want
+
+
+def test_a_shallow_clone_is_told(clone, monkeypatch):
+    git(clone, "clone", "-q", "--depth", "1", f"file://{clone}", "shallow")
+    monkeypatch.chdir(clone / "shallow")
+    assert "fetch more of its history first" in " ".join(run("--git", "commit-2")[2].split())
+
+
+def test_histories_that_have_nothing_in_common(clone):
+    git(clone, "checkout", "-q", "--orphan", "other")
+    git(clone, "commit", "-q", "-m", "other")
+    assert "no commit in common" in run("--git", "commit-2...other")[2]
+
+
 def test_files_are_found_from_any_folder(inside, monkeypatch):
     monkeypatch.chdir(inside / "jobs" / "store")
     assert changes("commit-22", "commit-23") == {"jobs/mail.nomad.hcl.j2": ("edited", "mail")}
