@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jobkit.client import watching
 from jobkit.client.cluster import ClusterCalls
 from jobkit.client.errors import NomadSettingsError
+from jobkit.client.holding import holding
 from jobkit.client.jobs import JobCalls
 from jobkit.client.repeating import Pauses
 from jobkit.client.settings import DEFAULT_ADDRESS, Settings, settings_of
@@ -103,6 +104,10 @@ class Client(JobCalls, ClusterCalls):
     def region(self) -> str:
         """The client's region; empty if it has none of its own."""
         return self._settings.region
+
+    def hold_changes(self) -> None:
+        """From now on send only what reads; all else raises ``NotSentError`` with the request."""
+        self._transport = holding(self._transport)
 
     def close(self) -> None:
         """Close the connections."""

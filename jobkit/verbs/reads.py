@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from jobkit.client.errors import NomadError, NomadNotFoundError
-from jobkit.diagnostic import did_you_mean
+from jobkit.verbs.exact_ids import exact_id, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from jobkit.client.nomad import Client
 
 T = TypeVar("T", bound="Mapping[str, Any]")
-_SHOWN_IDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +47,8 @@ def read(nomad: Client, name: str, asked: Asked) -> Any:  # noqa: ANN401  any JS
     Raises:
         NomadError: There is no such job, or the server can't be asked.
     """
-    try:
+    with exact_id(nomad, asked.job_id):
         return READS[name](nomad, asked)
-    except NomadNotFoundError as error:
-        near = _near(nomad, asked.job_id)
-        if not near:
-            raise
-        raise NomadNotFoundError(f"{error}.{near}", status=error.status, text=error.text) from error
-
-
-def _near(nomad: Client, asked_id: str) -> str:
-    """Return a hint at ids like one that does not exist; no job is ever taken by a prefix."""
-    try:
-        begun = [job["ID"] for job in nomad.list_jobs(prefix=asked_id).value]
-        if asked_id in begun:
-            return ""
-        if begun:
-            names = ", ".join(f'"{name}"' for name in begun[:_SHOWN_IDS])
-            return f" These ids begin so: {names}{', …' if len(begun) > _SHOWN_IDS else ''}."
-        return did_you_mean(asked_id, (job["ID"] for job in nomad.list_jobs().value))
-    except NomadError:
-        return ""  # the job is not there all the same
 
 
 def _status(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
@@ -93,17 +72,8 @@ def _history(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
     versions, diffs = value["Versions"] or [], value["Diffs"] or []
     if asked.version is None:
         return {"Versions": versions, "Diffs": diffs}
-    place = _place(versions, asked)
+    place = place_of(versions, asked.job_id, asked.version)
     return {"Versions": versions[place : place + 1], "Diffs": diffs[place : place + 1]}
-
-
-def _place(versions: Sequence[Mapping[str, Any]], asked: Asked) -> int:
-    numbers = [job["Version"] for job in versions]
-    if asked.version not in numbers:
-        kept = ", ".join(map(str, numbers))
-        message = f'Job "{asked.job_id}" has no version {asked.version}; the server keeps {kept}'
-        raise NomadNotFoundError(message, status=404, text=message)
-    return numbers.index(asked.version)
 
 
 def _inspect(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
@@ -111,7 +81,7 @@ def _inspect(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
         job = nomad.read_job(asked.job_id).value
     else:
         versions = nomad.job_versions(asked.job_id).value["Versions"] or []
-        job = versions[_place(versions, asked)]
+        job = versions[place_of(versions, asked.job_id, asked.version)]
     if not asked.source:
         return {"Job": job}
     return nomad.job_submission(asked.job_id, job["Version"] or 0).value["Source"]

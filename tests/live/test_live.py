@@ -5,8 +5,11 @@ The agent must have the driver raw_exec switched on, as ``nomad agent -dev`` has
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+import subprocess
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -208,3 +211,70 @@ def test_the_cluster(nomad):
     assert nomad.read_leader().value
     assert "global" in nomad.list_regions().value
     assert nomad.server_version()
+
+
+def command(*argv: str, status: int = 0) -> Any:
+    """Run a command in a process of its own; return the JSON that it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "jobkit", *argv, "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    return json.loads(done.stdout) if done.stdout else None
+
+
+def test_commands_that_change_a_service(nomad, name):
+    rolled_out(nomad, name, nomad.register_job(job(name, Update=ROLLOUT)))
+    command("stable", name, "0")
+    held = command("scale", name, "2", "--dry-run")
+    assert held["Body"]["Target"] == {"Group": "g"}
+    if not is_before(nomad, "0.11.0"):
+        made = command("scale", name, "2")
+        until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
+        until(nomad, nomad.job_latest_deployment, name, "successful")
+        command("revert", name, "7", status=2)
+        made = command("revert", name, "0")
+        until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
+        assert command("fail", name)["EvalID"]
+    assert command("eval", name)["EvalID"]
+    assert len(command("stop", name)) == 1
+    command("start", name)
+    assert nomad.read_job(name).value["Stop"] is False
+    command("stop", "--purge", name)
+    command("stop", name, status=2)
+
+
+def test_canaries_are_promoted_when_healthy(nomad, name):
+    with_canary = {**ROLLOUT, "Canary": 1}
+    rolled_out(nomad, name, nomad.register_job(job(name, Update=with_canary)))
+    changed = job(name, Update=with_canary)
+    changed["TaskGroups"][0]["Tasks"][0]["Env"] = {"A": "1"}
+    made = nomad.register_job(changed)
+    until(nomad, nomad.read_evaluation, made.value["EvalID"], "complete")
+    command("promote", name, "--when-healthy", "--timeout", "1m")
+    assert until(nomad, nomad.job_latest_deployment, name, "successful")["JobVersion"] == 1
+    command("promote", name, status=2)
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_the_status_of_a_dispatched_task(nomad, name, code):
+    parent = job(name, "batch", ParameterizedJob={"MetaRequired": ["code"]})
+    (group,) = parent["TaskGroups"]
+    group["RestartPolicy"] = {"Attempts": 0, "Mode": "fail"}
+    group["ReschedulePolicy"] = {"Attempts": 0, "Unlimited": False}
+    script = {"command": "/bin/sh", "args": ["-c", "exit ${NOMAD_META_code}"]}
+    group["Tasks"][0]["Config"] = script
+    nomad.register_job(parent)
+    made = command("dispatch", name, "--meta", f"code={code}", "--wait", status=code)
+    assert made["ExitStatus"] == code
+    assert made["Tasks"][0]["ExitCode"] == code
+
+
+def test_a_launch_that_is_waited_for(nomad, name):
+    nomad.register_job(
+        job(name, "batch", Periodic={"Enabled": True, "Spec": "0 0 1 1 *", "SpecType": "cron"})
+    )
+    made = command("periodic-force", name, "--wait")
+    assert made["LaunchedJobID"].startswith(f"{name}/periodic-")

@@ -1,0 +1,276 @@
+"""The commands that change a job on a server, out of one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from jobkit.cli.connection import connection_options
+from jobkit.cli.options import flag, named_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Option = Callable[[Callable[..., object]], Callable[..., object]]
+
+_NANOSECONDS: Final = 1_000_000_000
+
+
+def _seconds(_ctx: click.Context, _param: click.Parameter, given: str | None) -> float | None:
+    """Return the seconds of a duration as ``90s`` or ``10m``."""
+    from jobkit.evaluate.durations import parse_duration
+
+    if given is None:
+        return None
+    nanoseconds = parse_duration(given)
+    if not nanoseconds or nanoseconds < 0:
+        message = f'"{given}" is no duration; write 90s, 10m or 1h30m.'
+        raise click.BadParameter(message)
+    return nanoseconds / _NANOSECONDS
+
+
+def _version_of(_ctx: click.Context, _param: click.Parameter, given: str) -> str:
+    if not given:
+        message = "the empty text is neither a number nor a tag."
+        raise click.BadParameter(message)
+    return given
+
+
+_JOB = click.argument("job_id", metavar="JOB")
+_VERSION = click.argument("version", metavar="VERSION|TAG", callback=_version_of)
+_PRIORITY = click.IntRange(1, 100)
+
+
+def _timeout(waits: str) -> Option:
+    return click.option(
+        "--timeout",
+        "timeout_s",
+        metavar="DURATION",
+        callback=_seconds,
+        help=f"{waits} only that long: 90s, 10m.",
+    )
+
+
+class _Command(NamedTuple):
+    """A command.
+
+    Attributes:
+        about: What it does, for its help.
+        options: Its own arguments and options, named as what the verb takes.
+        given: Makes of their values what the verb takes.
+        verb: The verb, where it is not called as the command.
+        waits: It may wait for the job whose id is there in the answer.
+        asks: It asks a person before.
+    """
+
+    about: str
+    options: tuple[Option, ...]
+    given: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    verb: str = ""
+    waits: str = ""
+    asks: bool = False
+
+
+def _dispatched(given: dict[str, Any]) -> dict[str, Any]:
+    from jobkit.cli.payload import payload_of
+
+    meta = dict(text.split("=", 1) for text in given.pop("meta"))
+    payload = payload_of(given.pop("file"))
+    return {**given, "payload": payload, "meta": meta or None, "priority": given["priority"] or 0}
+
+
+def _scaled(given: dict[str, Any]) -> dict[str, Any]:
+    *group, count = given.pop("group_and_count")
+    if len(group) > 1:
+        message = f"JOB [GROUP] COUNT: {len(group) + 2} arguments given."
+        raise click.UsageError(message)
+    if not (count.isascii() and count.isdecimal()):
+        message = f'the count "{count}" is no number of allocations.'
+        raise click.UsageError(message)
+    return {**given, "group": "".join(group), "count": int(count)}
+
+
+_ACTS: Final = {
+    "dispatch": _Command(
+        "Start a child of a parameterized job.\n\n"
+        "FILE holds the payload, up to 16 KiB; - is standard input.",
+        (
+            _JOB,
+            click.argument("file", required=False, metavar="[FILE]"),
+            click.option(
+                "--meta",
+                multiple=True,
+                metavar="KEY=VALUE",
+                callback=named_values,
+                help="A value of the job's meta; again for more.",
+            ),
+            click.option(
+                "--idempotency-token",
+                default="",
+                metavar="TEXT",
+                help="With the same one again no second child is started.",
+            ),
+            click.option(
+                "--id-prefix-template",
+                default="",
+                metavar="TEXT",
+                help="How the child's id goes on after the job's.",
+            ),
+            click.option(
+                "--priority",
+                type=_PRIORITY,
+                metavar="N",
+                help="Priority of the child; the job's otherwise.",
+            ),
+        ),
+        given=_dispatched,
+        waits="DispatchedJobID",
+    ),
+    "eval": _Command(
+        "Let the scheduler look at a job anew.",
+        (_JOB, flag("--force-reschedule", "Also reschedule allocations that wait for it.")),
+        verb="evaluate",
+    ),
+    "fail": _Command(
+        "Mark the running deployment of a job as failed.\n\n"
+        "Groups with auto_revert go back to their last stable version.",
+        (_JOB,),
+    ),
+    "periodic-force": _Command(
+        "Launch a periodic job now.", (_JOB,), verb="periodic_force", waits="LaunchedJobID"
+    ),
+    "promote": _Command(
+        "Promote the canaries of a job.",
+        (
+            _JOB,
+            click.option(
+                "--group",
+                "groups",
+                multiple=True,
+                metavar="GROUP",
+                help="Only those of this group; again for more.",
+            ),
+            flag("--when-healthy", "Wait until these canaries are healthy."),
+            _timeout("With --when-healthy: wait"),
+        ),
+    ),
+    "revert": _Command(
+        "Go back to an older version of a job.\n\n"
+        "It is done only if no other version came in between.",
+        (_JOB, _VERSION),
+    ),
+    "scale": _Command(
+        "Set the count of a group.\n\nGROUP may be left out where the job has only one.",
+        (
+            _JOB,
+            click.argument("group_and_count", nargs=-1, required=True, metavar="[GROUP] COUNT"),
+            click.option(
+                "--check-index",
+                type=click.IntRange(0),
+                default=0,
+                metavar="N",
+                help="Only if the job's modify index is N (Nomad 1.9); 0: whatever it is.",
+            ),
+            click.option(
+                "--message",
+                default="scaled with jobkit",
+                metavar="TEXT",
+                help="Why, for the list of scaling events.",
+            ),
+        ),
+        given=_scaled,
+    ),
+    "stable": _Command(
+        "Mark a version of a job as stable.",
+        (_JOB, _VERSION, flag("--unset", "Mark it as not stable.")),
+    ),
+    "start": _Command("Run a stopped job again, as it was.", (_JOB,)),
+    "stop": _Command(
+        "Stop jobs.",
+        (
+            click.argument("job_ids", nargs=-1, required=True, metavar="JOB..."),
+            flag("--purge", "Keep nothing of the jobs, no history."),
+            click.option(
+                "--global", "all_regions", is_flag=True, help="In all regions of a multiregion job."
+            ),
+            click.option(
+                "--eval-priority",
+                type=_PRIORITY,
+                metavar="N",
+                help="Priority of the evaluation; the job's otherwise.",
+            ),
+            flag("--no-shutdown-delay", "Stop tasks at once, without their shutdown_delay."),
+        ),
+        asks=True,
+    ),
+}
+_TAGS: Final = {
+    "apply": _Command(
+        "Give a version of a job a name, which also keeps the version.",
+        (
+            _JOB,
+            click.option("--name", required=True, metavar="TAG", help="The name."),
+            click.option(
+                "--version",
+                type=click.IntRange(min=0),
+                metavar="N",
+                help="The version; the current one otherwise.",
+            ),
+            click.option("--description", default="", metavar="TEXT", help="What it is."),
+        ),
+        verb="tag",
+    ),
+    "unset": _Command(
+        "Take the name of a version away.",
+        (_JOB, click.option("--name", required=True, metavar="TAG", help="The name.")),
+        verb="untag",
+    ),
+}
+
+
+def _command(name: str, row: _Command) -> click.Command:
+    def run(**flags: Any) -> int:  # noqa: ANN401  click's values
+        from jobkit.cli.acting import Acting
+
+        own = row.given({key: flags.pop(key) for key in names})
+        return Acting(row.verb or name, row.waits, flags).run(own)
+
+    names = _names(row.options)
+    function: Callable[..., object] = connection_options(run)
+    function = flag("--dry-run", "Print the request instead of sending it.")(function)
+    function = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+    if row.asks:
+        function = flag("--yes", "Ask nothing.")(function)
+    if row.waits:
+        function = _timeout("With --wait: wait")(function)
+        function = flag("--wait", "Wait for its end; the exit status is the task's.")(function)
+    function = _with(function, row.options)
+    help_text = f"{row.about}\n\nJOB is the whole id of a job, never the beginning of one."
+    return click.command(name, help=help_text, no_args_is_help=True)(function)
+
+
+def _with(function: Callable[..., object], options: tuple[Option, ...]) -> Callable[..., object]:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _names(options: tuple[Option, ...]) -> list[str]:
+    """Return the names that a command gets the values of options by."""
+    made = click.command("names")(_with(lambda: None, options))
+    return [param.name or "" for param in made.params]
+
+
+def _tag_group() -> click.Group:
+    group = click.Group("tag", help="Name versions of jobs (Nomad 1.9 or newer).")
+    for name, row in _TAGS.items():
+        group.add_command(_command(name, row))
+    return group
+
+
+commands: Final = {
+    **{name: _command(name, row) for name, row in _ACTS.items()},
+    "tag": _tag_group(),
+}
+"""Each command by its name."""
