@@ -56,6 +56,7 @@ class Part:
 def parts(struct: str, target: str) -> Mapping[str, Part]:
     """Return the fields that a release knows of a struct, by their names in the JSON."""
     rows = [row for row in table("job")["structs"][struct]["fields"] if holds(row, target)]
+    ordered = {(row["struct"], row["field"]) for row in table("drift")["ordered"]}
     words = {row["json"]: row["hcl"] for row in rows if row["hcl"]}
     for row in rows:
         for moved in ("split", "move"):
@@ -68,7 +69,7 @@ def parts(struct: str, target: str) -> Mapping[str, Part]:
             row["type"],
             row.get("held", ""),
             order,
-            any("set" in one for one in shown),
+            any("set" in one for one in shown) and (struct, row["json"]) not in ordered,
             any(one.get("match") == "index" for one in shown),
             frozenset(filter(None, map(_shown_name, shown))),
         )

@@ -316,6 +316,15 @@ PAIRS = [
         ["TaskGroups.web.Volumes.a.Source"],
         id="volumes go by their labels",
     ),
+    pytest.param(
+        {"Tasks": [{"Name": "app", "Actions": [{"Name": "a", "Args": ["x", "y"]}]}]},
+        {"Tasks": [{"Name": "app", "Actions": [{"Name": "a", "Args": ["y", "x"]}]}]},
+        [
+            "TaskGroups.web.Tasks.app.Actions.a.Args.0",
+            "TaskGroups.web.Tasks.app.Actions.a.Args.1",
+        ],
+        id="the order of arguments means something, though a plan does not show it",
+    ),
     pytest.param({"Meta": None}, {"Meta": {}}, [], id="nothing and an empty map are the same"),
 ]
 
