@@ -49,7 +49,8 @@ _CLIENT_PASSWORD: Final = re.compile(
     r"\b(?:mysql|mariadb|mongo)[\w-]*\b[^\n;|&]*?[ ]-p([^\s$'\"=]{4,})"
 )
 _ABSENT: Final = re.compile(r"redact(?:ed)?|x{3,}|\*{3,}|\.{3,}|placeholder", re.IGNORECASE)
-_ALPHABET: Final = re.compile(r"alphabet|charset|characters", re.IGNORECASE)
+# Names of what everybody may read, although it has no order.
+_OPEN: Final = re.compile(r"alphabet|charset|characters|public", re.IGNORECASE)
 _ACCESS_KEY: Final = re.compile(r"(?!.*secret).*access[_.-]?key", re.IGNORECASE)
 _LONG_WORD: Final = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}(?![a-z])")
 _LEAST: Final = 3
@@ -73,7 +74,7 @@ def is_plain_secret(name: str, value: str) -> bool:
     if len(text) < _LEAST or _SMALL.fullmatch(text) or _is_stand_in(name, text):
         return False
     if (
-        _ALPHABET.search(name)
+        _OPEN.search(name)
         or _PATH.fullmatch(text)
         or (_URL.fullmatch(text) and not _URL_PASSWORD.search(text))
     ):

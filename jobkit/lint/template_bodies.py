@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.job.trace import outline
 from jobkit.lint.place import NotKnownError
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # Stands for a part that is not known: a word, so that it may be anywhere in a text.
 _FILLER = "x"
 _FIELD = "EmbeddedTmpl"
+_MARKS: Final = ("{{", "}}")
+# What stands between these is not printed where it stands.
+_APART: Final = re.compile(r"\b(?:define|block)\b")
 
 
 class Body(NamedTuple):
@@ -103,3 +107,26 @@ def report(text: str, left: str, right: str, target: str) -> TemplateReport:
 @lru_cache(maxsize=4)
 def _form(text: str, destination: str, left: str, right: str, target: str) -> tuple[Problem, ...]:
     return check_rendered_form(text, destination, left=left, right=right, target=target)
+
+
+def line_without_variable(template: Place) -> Iterator[Spot]:
+    """Yield the first line of a template of variables that sets none."""
+    body = body_of(template)
+    if not body.is_known or not body.report.is_well_formed:
+        return
+    given = _delimiters(template)
+    left, right = (given[0] or _MARKS[0], given[1] or _MARKS[1])
+    lines = body.text.splitlines(keepends=True)
+    is_plain = all(line.count(left) == line.count(right) for line in lines)
+    if not is_plain or _APART.search(body.text):
+        return
+    start, before = 0, ""
+    for number, line in enumerate(lines):
+        after = "".join(lines[number + 1 :]).lstrip()
+        is_joined = before.endswith(f"-{right}") or after.startswith(f"{left}-")
+        text = line.strip()
+        if text and not is_joined and text[0] != "#" and left not in text and "=" not in text:
+            at = start + line.index(text)
+            yield body.spot(template, at, at + len(text))
+            return
+        start, before = start + len(line), text or before

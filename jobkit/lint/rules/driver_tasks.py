@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from jobkit.lint.registry import Finding
 
 _QEMU_MEMORY: Final = (128, 4_000_000)
+# A folder may have a space in its name; an option after the space is none of a folder.
+_WITH_ARGUMENTS: Final = re.compile(r"""([^\s/\\"']+)\s+[^\s]|(\S+)\s+-{1,2}[A-Za-z]""")
 _CHANGES: Final = {"signal": "signals", "script": "exec"}
 
 
@@ -207,3 +210,33 @@ def driver_kill_signal(task: Place) -> Iterator[Finding]:
     """
     if task.text("KillSignal") and _lacks(task, "signals"):
         yield task.at("KillSignal"), f'The driver "{task.text("Driver")}" takes no signals.'
+
+
+@rule("JK5055", "command-with-arguments", "Task", severity=Severity.WARNING, judge=Judge.NOBODY)
+def command_with_arguments(task: Place) -> Iterator[Finding]:
+    """Command holds its arguments as well.
+
+    The drivers exec and raw_exec look for a program whose name is the whole text.
+
+    Bad (task):
+        driver = "raw_exec"
+        config {
+          command = "sh -c 'exec /opt/shop'"
+        }
+
+    Good (task):
+        driver = "raw_exec"
+        config {
+          command = "sh"
+          args    = ["-c", "exec /opt/shop"]
+        }
+    """
+    if task.text("Driver") not in {"exec", "raw_exec"}:
+        return
+    command = task.mapping("Config").get("command")
+    found = _WITH_ARGUMENTS.match(command) if isinstance(command, str) else None
+    if found:
+        detail = (
+            f'Write command = "{found[1] or found[2]}", and what comes after it as words in args.'
+        )
+        yield task.at("Config", "command"), detail

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.diagnostic import Severity
 from jobkit.lint.registry import Judge, rule
-from jobkit.lint.template_bodies import body_of, form_problems, problems
+from jobkit.lint.template_bodies import body_of, form_problems, line_without_variable, problems
 from jobkit.template_language.model import Kind
 
 if TYPE_CHECKING:
@@ -514,6 +514,35 @@ def template_form(template: Place) -> Iterator[Finding]:
         }
     """
     yield from form_problems(template)
+
+
+@rule("JK6030", "env-template-line", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
+def env_template_line(template: Place) -> Iterator[Finding]:
+    """Template of variables has a line that sets none.
+
+    With ``env = true`` each line is ``NAME=value``, empty, or a comment; the task fails otherwise.
+
+    Bad (task):
+        template {
+          destination = "secrets/app.env"
+          env         = true
+          data        = <<-EOT
+            mode: fast
+          EOT
+        }
+
+    Good (task):
+        template {
+          destination = "secrets/app.env"
+          env         = true
+          data        = <<-EOT
+            MODE=fast
+          EOT
+        }
+    """
+    if template.flag("Envvars"):
+        for place in line_without_variable(template):
+            yield place, 'The line has no "=". Write NAME=value, or remove env.'
 
 
 @rule("JK6029", "template-needs-vault", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)

@@ -146,3 +146,36 @@ def test_a_volume_without_a_type_is_told_so():
     text = f'job "shop" {{\ngroup "web" {{\n{group}\n}}\n}}\n'
     (found,) = (one for one in jobkit.lint_text(text) if one.code == "JK5525")
     assert found.detail == 'It has no type; write type = "host" or "csi".'
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        pytest.param("A=1\\n\\n# two\\nB=2", False, id="lines as they must be"),
+        pytest.param("A=1\\nb", True, id="line without a value"),
+        pytest.param("mode: fast", True, id="another language"),
+        pytest.param("{{ range services }}\\nA={{ .Name }}\\n{{ end }}", False, id="actions"),
+        pytest.param('A=1,\\n{{- key \\"x\\" -}}\\n,2', False, id="lines that are joined"),
+        pytest.param("{{/*\\n text\\n*/}}\\nA=1", False, id="a comment of several lines"),
+        pytest.param('{{ define \\"x\\" }}\\n a\\n{{ end }}\\nA=1', False, id="a part defined"),
+    ],
+)
+def test_lines_of_env_templates(body, is_found):
+    template = f'template {{\ndata = "{body}"\ndestination = "secrets/a.env"\nenv = true\n}}\n'
+    assert ("JK6030" in codes(docker("", template))) is is_found
+
+
+@pytest.mark.parametrize(
+    ("driver", "command", "is_found"),
+    [
+        pytest.param("raw_exec", "sh -c 'exit 0'", True, id="a shell"),
+        pytest.param("exec", "/bin/sleep -x 5", True, id="an option"),
+        pytest.param("raw_exec", "C:\\\\Program Files\\\\shop.exe", False, id="a folder"),
+        pytest.param("exec", "/opt/my shop/run", False, id="a folder with a space"),
+        pytest.param("exec", "/opt/shop/run", False, id="a program"),
+        pytest.param("docker", "sh -c 'exit 0'", False, id="what the image makes of it"),
+    ],
+)
+def test_commands_with_arguments(driver, command, is_found):
+    config = f'config {{\nimage = "x:1"\ncommand = "{command}"\n}}\n'
+    assert ("JK5055" in codes(f'task "app" {{\ndriver = "{driver}"\n{config}}}\n')) is is_found

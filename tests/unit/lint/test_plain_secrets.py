@@ -38,6 +38,7 @@ from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
         pytest.param("id_token_signed_response_alg", "RS256", False, id="an algorithm"),
         pytest.param("token_endpoint_auth_method", "basic", False, id="a method"),
         pytest.param("alert", "X509WatchedCertExpiringSoon", False, id="words"),
+        pytest.param("public_key", "Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2Fy", False, id="open key"),
         pytest.param("x", "EjFUTWe8U9MIseEAkaVIgVnej0TrnbdvEcRkaB1i", True, id="no order"),
     ],
 )
