@@ -25,6 +25,7 @@ from jobkit.syntax.reader import room_for
 from jobkit.tables import table
 from jobkit.verbs.diff import different_jobs
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
+from jobkit.verbs.drift_places import place_of, value_at
 from jobkit.verbs.faults import NO_REGISTERED_JOB
 from jobkit.verbs.reading import ReadJob, read_job
 from jobkit.verbs.settings import STDIN
@@ -233,7 +234,7 @@ def _as_written(differences: Iterable[Difference], jobs: Sides) -> list[Differen
     for one in differences:
         side = 0 if one.kind == "deleted" else 1
         if one.kind != "edited" and one.type in table("job")["structs"]:
-            block = _at(sparse[side](), one.places[side])
+            block = value_at(sparse[side](), one.places[side])
             if block is not None:
                 values = Sides(block, None) if side == 0 else Sides(None, block)
                 made.append(replace(one, values=values))
@@ -246,18 +247,8 @@ def _sparse(job: JsonObject) -> JsonObject:
     return without_defaults(canonicalize(job))
 
 
-def _at(value: Any, path: Iterable[str | int]) -> Any:  # noqa: ANN401  any JSON value
-    """Return what is at the end of a path; None when that is not there."""
-    for step in path:
-        try:
-            value = value[step]
-        except (LookupError, TypeError):
-            return None
-    return value
-
-
 def _told(one: Difference, located: LocatedJob) -> Told:
-    place = located.range_of(one.places.file)
+    place = place_of(located, one.places.file)
     if place is None:
         return Told(one, "", 0)
     return Told(one, place.filename, place.start.line)

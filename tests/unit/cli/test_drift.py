@@ -137,6 +137,40 @@ def test_what_only_the_server_has_shows_at_the_block_around_it(tmp_path):
     assert 'web.json:3: - group "web" > task "app" > env > A: "1"' in text
 
 
+def test_what_comes_from_a_block_further_out_shows_there(tmp_path):
+    text = """job "web" {
+  update {
+    max_parallel = 3
+  }
+
+  group "web" {
+    restart {
+      attempts = 5
+    }
+
+    task "app" {
+      driver = "docker"
+
+      restart {
+        delay = "20s"
+      }
+    }
+  }
+}
+"""
+    (tmp_path / "web.json").write_text(text, encoding="utf-8")
+    group = {
+        "Name": "web",
+        "RestartPolicy": {"Attempts": 5, "Delay": 15_000_000_000},
+        "Tasks": [{"Name": "app", "Driver": "docker", "RestartPolicy": {"Attempts": 4}}],
+    }
+    write(tmp_path, "registered.json", {"ID": "web", "TaskGroups": [group]}, JobModifyIndex=7)
+    found = shown(tmp_path)
+    assert 'web.json:3: ~ group "web" > update > max_parallel: 1 → 3' in found
+    assert 'web.json:8: ~ group "web" > task "app" > restart > attempts: 4 → 5' in found
+    assert 'web.json:15: ~ group "web" > task "app" > restart > delay: 15s → 20s' in found
+
+
 def test_it_imports_deepdiff_only_when_it_compares(tmp_path):
     code = """
 import sys
