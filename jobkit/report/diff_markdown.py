@@ -135,7 +135,8 @@ def _notes(review: Review) -> str:
 
 def _sentence(text: str) -> str:
     """Return a sentence in which the names in quotes, a job's own, are code."""
-    if _PLAIN.fullmatch(_QUOTED.sub("", text)) is None:
+    # Two spans side by side would be one.
+    if '""' in text or _PLAIN.fullmatch(_QUOTED.sub("", text)) is None:
         return code_span(text)
     return _QUOTED.sub(lambda found: code_span(found[1]), text)
 
