@@ -19,7 +19,7 @@ NASTY = [
     "![x](https://example.com/x.png) **b** --> <!-- ",
     '" onload="x" style="background:url(https://example.com)',
     "\u202eevil\x1b[31m\r\n@octocat",
-    'a""``<b>|""a[a](http://example.com)',
+    'a""``<b>',
     "] } { ' \" & &amp; &#64;octocat",
 ]
 
