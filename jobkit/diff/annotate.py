@@ -14,7 +14,7 @@ DESTROY: Final = "forces destroy"
 REPLACE: Final = "forces create/destroy update"
 IN_PLACE: Final = "forces in-place update"
 
-_HARMLESS_FIELD: Final = "KillTimeout"
+HARMLESS_FIELD: Final = "KillTimeout"
 
 
 def annotate(job: JobDiff, target: str) -> None:
@@ -44,7 +44,7 @@ def _effect(group: TaskGroupDiff, task: TaskDiff, target: str) -> str:
             return CREATE
         if task["Type"] == "Deleted":
             return DESTROY
-    if any(field["Name"] != _HARMLESS_FIELD for field in task["Fields"] or ()):
+    if any(field["Name"] != HARMLESS_FIELD for field in task["Fields"] or ()):
         return REPLACE
     destructive = any(not _is_in_place(one, target) for one in task["Objects"] or ())
     return REPLACE if destructive else IN_PLACE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from jobkit.diff.annotate import REPLACE
+from jobkit.diff.annotate import HARMLESS_FIELD, REPLACE
+from jobkit.diff.shapes import in_place
 from jobkit.diff.walk import present, steps_of
 from jobkit.tables import holds, table
 
@@ -122,7 +123,8 @@ def _changed(old: Form, new: Form, diff: JobDiff, target: str) -> Iterator[Group
                 name, "stop", _count(old, before[name]), notes=_renamed(before, after, name)
             )
         else:
-            effect = _effect(diff, change, target, whole=whole)
+            unseen = _replaces_unseen(before[name], after[name], target)
+            effect = _effect(diff, change, target, whole=whole or unseen)
             made = GroupImpact(name, effect, _count(old, before[name]), _count(new, after[name]))
             fits = some_fit or any(
                 _may_not_fit(one, target) for one in (change, *(change["Tasks"] or ()))
@@ -144,7 +146,7 @@ _FITS: Final = "Those on nodes that do not fit any more are replaced."
 
 
 def _effect(diff: JobDiff, group: TaskGroupDiff, target: str, *, whole: bool) -> Effect:
-    if diff["Type"] == "None":
+    if diff["Type"] == "None" and not whole:
         return "none"
     tasks = group["Tasks"] or ()
     replaces = (
@@ -195,19 +197,44 @@ def _is_changed(one: ObjectDiff, inside: str | None) -> bool:
 
 
 def _replaces_for(task: TaskDiff, target: str) -> bool:
+    """Tell whether what the diff shows of a task replaces allocations."""
     if REPLACE not in (task["Annotations"] or ()):
         return False
-    left = {row["object"]: row["unless"] for row in _rows("left_by", target)}
-    objects = task["Objects"] or ()
-    only_left = objects and all(
-        one["Name"] in left
-        and not any(
-            field["Name"] == left[one["Name"]] and field["Type"] != "None"
-            for field in present(one["Fields"])
-        )
-        for one in objects
+    if task["Type"] != "Edited":
+        return True
+    rows = _rows("left_by", target)
+    fields = {row["field"] for row in rows if "field" in row} | {HARMLESS_FIELD}
+    objects = {row["object"]: row.get("unless") for row in rows if "object" in row}
+    harmless = in_place(target).keys() | objects.keys()
+    return any(
+        field["Name"] not in fields for field in present(task["Fields"]) if field["Type"] != "None"
+    ) or any(
+        one["Name"] not in harmless or _has_changed(one, objects.get(one["Name"]))
+        for one in task["Objects"] or ()
+        if one["Type"] != "None"
     )
-    return not only_left or any(field["Type"] != "None" for field in present(task["Fields"]))
+
+
+def _has_changed(one: ObjectDiff, name: str | None) -> bool:
+    return any(
+        field["Name"] == name and field["Type"] != "None" for field in present(one["Fields"])
+    )
+
+
+def _replaces_unseen(old: Form, new: Form, target: str) -> bool:
+    """Tell whether what the diff doesn't show of a group's tasks replaces allocations."""
+    before = {task["Name"]: task for task in old["Tasks"] or ()}
+    return any(
+        _unseen(before[task["Name"]], row) != _unseen(task, row)
+        for task in new["Tasks"] or ()
+        if task["Name"] in before
+        for row in _rows("replaced_unseen", target)
+    )
+
+
+def _unseen(task: Form, row: Mapping[str, Any]) -> object:
+    value = task.get(row["field"])
+    return value.get(row["member"]) if value and "member" in row else value
 
 
 def _may_not_fit(holder: JobDiff | TaskGroupDiff | TaskDiff, target: str) -> bool:

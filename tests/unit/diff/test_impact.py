@@ -123,3 +123,63 @@ def test_nodes_that_do_not_fit_any_more_are_told():
     (got,) = estimated(job(), job(Datacenters=["dc2"])).groups
     assert got.effect == "in-place"
     assert "do not fit any more" in got.notes[0]
+
+
+def task(**fields):
+    return job(group={"Tasks": [{"Name": "t", "Driver": "exec", **fields}]})
+
+
+SECOND = 10**9
+# What a server of 2.0.5 said of the same changes of a running job.
+TOLD = [
+    ({"KillSignal": "SIGINT"}, "in-place"),
+    ({"KillTimeout": 9 * SECOND}, "in-place"),
+    ({"Leader": True}, "in-place"),
+    ({"ShutdownDelay": SECOND}, "in-place"),
+    ({"Lifecycle": {"Hook": "prestart", "Sidecar": True}}, "in-place"),
+    ({"RestartPolicy": {"Attempts": 9}}, "in-place"),
+    ({"RestartPolicy": {"RenderTemplates": True}}, "replace"),
+    ({"LogConfig": {"MaxFiles": 3}}, "in-place"),
+    ({"LogConfig": {"Disabled": True}}, "replace"),
+    ({"Actions": [{"Name": "a", "Command": "/bin/true"}]}, "in-place"),
+    ({"DispatchPayload": {"File": "x"}}, "in-place"),
+    ({"Consul": {"Cluster": "default"}}, "in-place"),
+    ({"Services": [{"Name": "s", "Provider": "nomad", "PortLabel": "80"}]}, "in-place"),
+    ({"CSIPluginConfig": {"ID": "x", "Type": "node", "MountDir": "/csi"}}, "replace"),
+    ({"Identities": [{"Name": "x", "Audience": ["a"]}]}, "replace"),
+    ({"Resources": {"MemoryMB": 300, "MemoryMaxMB": 400}}, "replace"),
+    ({"Templates": [{"DestPath": "local/b", "EmbeddedTmpl": "a"}]}, "replace"),
+    ({"Env": {"A": "b"}}, "replace"),
+    ({"User": "nobody"}, "replace"),
+    ({"Leader": True, "User": "nobody"}, "replace"),
+    ({"Leader": True, "LogConfig": {"MaxFiles": 3}}, "in-place"),
+]
+
+
+@pytest.mark.parametrize(("fields", "want"), TOLD)
+def test_changes_of_a_task(fields, want):
+    (got,) = estimated(task(), task(**fields)).groups
+    assert got.effect == want
+
+
+@pytest.mark.parametrize(
+    ("fields", "want"),
+    [
+        ({"ShutdownDelay": SECOND}, "in-place"),
+        ({"Disconnect": {"LostAfter": 60 * SECOND}}, "in-place"),
+        ({"Scaling": {"Min": 1, "Max": 9, "Policy": {"a": "b"}}}, "in-place"),
+        ({"Migrate": {"MaxParallel": 2}}, "in-place"),
+        ({"RestartPolicy": {"RenderTemplates": True}}, "replace"),
+        ({"Update": {"MaxParallel": 3}}, "in-place"),
+        ({"Services": [{"Name": "s", "Provider": "nomad", "PortLabel": "80"}]}, "in-place"),
+        ({"Consul": {"Namespace": "x"}}, "in-place"),
+        ({"Spreads": [{"Attribute": "${node.datacenter}", "Weight": 50}]}, "in-place"),
+        ({"Networks": [{"Hostname": "x"}]}, "replace"),
+        ({"Volumes": {"d": {"Name": "d", "Type": "host", "Source": "v"}}}, "replace"),
+        ({"EphemeralDisk": {"Sticky": True}}, "replace"),
+        ({"Meta": {"a": "b"}}, "replace"),
+    ],
+)
+def test_changes_of_a_group(fields, want):
+    (got,) = estimated(job(), job(group=fields)).groups
+    assert got.effect == want
