@@ -22,7 +22,7 @@ from jobkit.job.opaque import OpaqueDecoder
 from jobkit.job.settle import finish_group, finish_job
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes, unknown_attributes
-from jobkit.syntax.content_faults import UNKNOWN_ARGUMENT
+from jobkit.syntax.content_faults import UNKNOWN_ARGUMENT, UNKNOWN_BLOCK
 from jobkit.syntax.tree import JsonBody
 from jobkit.tables import table
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Attribute, Block, Expression
 
 _HOMES: Final = {"Job": "job", "TaskGroup": "group", "Task": "task"}
+_ABSENT: Final = "There is no"
+_NEAR: Final = " Did you mean"
 
 
 def decode(document: Document, target: str = "") -> tuple[LocatedJob | None, Diagnostics]:
@@ -55,18 +57,23 @@ def decode(document: Document, target: str = "") -> tuple[LocatedJob | None, Dia
 
 
 def _at_home(problem: Diagnostic) -> Diagnostic:
-    """Add where an argument belongs that has no place in its block."""
+    """Add where an argument or block belongs that has no place in the block around it."""
     place = problem.range
-    if problem.code != UNKNOWN_ARGUMENT.code or place is None or "Did you mean" in problem.detail:
+    is_block = problem.code == UNKNOWN_BLOCK.code
+    is_unknown = is_block or problem.code == UNKNOWN_ARGUMENT.code
+    if not is_unknown or place is None or not problem.detail.startswith(_ABSENT):
         return problem
     name = place.source.text[place.start_offset : place.end_offset]
+    # The very name in another block says more than a near one in this block.
+    told, _, near = problem.detail.partition(_NEAR)
     removed = _removed(name)
-    if removed:
-        return replace(problem, detail=f"{problem.detail} {removed}")
-    homes = [word for struct, word in _HOMES.items() if name in layout(struct).attributes]
-    if len(homes) != 1:
+    if removed and not near:
+        return replace(problem, detail=f"{told} {removed}")
+    known = ((word, layout(struct)) for struct, word in _HOMES.items())
+    homes = [word for word, one in known if name in (one.labels if is_block else one.attributes)]
+    if not homes:
         return problem
-    return replace(problem, detail=f'{problem.detail} "{name}" belongs in the {homes[0]}.')
+    return replace(problem, detail=f'{told} "{name}" belongs in the {" or the ".join(homes)}.')
 
 
 def _origin(evaluator: Evaluator, attribute: Attribute) -> Origin:
