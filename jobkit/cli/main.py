@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Name of the command: its module, which has it as ``command``, or several in ``commands``.
 COMMANDS: Final = {
     "allocs": "jobkit.cli.reads",
+    "apply": "jobkit.cli.run",
     "deployments": "jobkit.cli.reads",
     "diff": "jobkit.cli.diff",
     "dispatch": "jobkit.cli.acts",
@@ -38,6 +39,7 @@ COMMANDS: Final = {
     "render": "jobkit.cli.render",
     "revert": "jobkit.cli.acts",
     "rule": "jobkit.cli.rule",
+    "run": "jobkit.cli.run",
     "scale": "jobkit.cli.acts",
     "schema": "jobkit.cli.schema",
     "stable": "jobkit.cli.acts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
@@ -17,7 +18,7 @@ from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_se
 from jobkit.verbs.reading import job_of, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jobkit.client.nomad import Client
     from jobkit.deploy.counts import Keep
@@ -112,16 +113,33 @@ def plan_jobs(
 ) -> Report:
     """Return the server's plans of jobs: as it gave them, but for what is masked or ignored."""
     plans, release = _asked(nomad, jobs, planning)
-    plans = _with_hints(nomad, plans)
     if planning.masks is not None:
         _learn(jobs, reading, planning.masks)
     by_file = {job.file: _patterns(job, reading) for job in jobs}
-    visible = [
-        one
-        if isinstance(one, PlanFailure)
-        else _shown(one, planning._replace(ignore=(*planning.ignore, *by_file[one.file])))
-        for one in plans
-    ]
+    return shown_report(_with_hints(nomad, plans), planning, release, by_file)
+
+
+def shown_report(
+    plans: Iterable[JobPlan | PlanFailure],
+    planning: Planning,
+    release: str,
+    ignored: Mapping[str, tuple[Pattern, ...]] = MappingProxyType({}),
+) -> Report:
+    """Return plans as they are shown.
+
+    Args:
+        plans: The plans as the server gave them.
+        planning: What is masked and left out.
+        release: The release whose text is printed.
+        ignored: What is left out besides, by file.
+    """
+    visible: list[JobPlan | PlanFailure] = []
+    for one in plans:
+        if isinstance(one, PlanFailure):
+            visible.append(one)
+            continue
+        ignore = (*planning.ignore, *ignored.get(one.file, ()))
+        visible.append(_shown(one, planning._replace(ignore=ignore)))
     return Report(visible, release)
 
 
@@ -140,11 +158,11 @@ def _asked(
         if planning.nomad_version is not None:
             return [one.result() for one in futures], planning.nomad_version
         first = next(one.result() for one in done)
-        release = pool.submit(_release, nomad, first)
+        release = pool.submit(release_of, nomad, first)
         return [one.result() for one in futures], release.result()
 
 
-def _release(nomad: Client, planned: JobPlan | PlanFailure) -> str:
+def release_of(nomad: Client, planned: JobPlan | PlanFailure) -> str:
     """Return the server's release; where it does not tell, one that answers as it did."""
     if isinstance(planned, PlanFailure):
         return _NEWEST

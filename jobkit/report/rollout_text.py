@@ -1,0 +1,124 @@
+"""Writes what becomes of a registered job: lines while it goes on, a digest at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jobkit.deploy.model import End
+from jobkit.report.plan_text import placement_failure
+from jobkit.report.tables import columns
+from jobkit.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.deploy.model import AllocationFailure, GroupRollout, Rollout
+
+_SHORT: Final = 8
+_SHOWN_FAILURES: Final = 5
+_WORDS: Final = {
+    End.DONE: "is done",
+    End.FAILED: "failed",
+    End.REVERTED: "failed and was reverted",
+    End.NEEDS_PROMOTION: "waits for promotion",
+    End.BLOCKED: "is blocked",
+    End.TIMED_OUT: "goes on, but is not watched any longer",
+}
+
+
+def news(before: Rollout | None, now: Rollout) -> list[str]:
+    """Return a line for each thing that is new, for output that is no terminal."""
+    lines = []
+    if now.evaluation and (
+        before is None
+        or (before.evaluation, before.evaluation_status) != (now.evaluation, now.evaluation_status)
+    ):
+        lines.append(f'evaluation "{now.evaluation[:_SHORT]}" is {now.evaluation_status}')
+    if now.deployment and (before is None or before.deployment != now.deployment):
+        lines.append(f'deployment "{now.deployment[:_SHORT]}"')
+    known = {} if before is None else {one.id: one.status for one in before.allocations}
+    lines += [
+        f'allocation "{one.id[:_SHORT]}" of group "{one.group}" on "{one.node}" is {one.status}'
+        for one in now.allocations
+        if known.get(one.id) != one.status
+    ]
+    groups = () if before is None else before.groups
+    lines += [_group(one) for one in now.groups if one not in groups]
+    return [visible(line) for line in lines]
+
+
+def _group(group: GroupRollout) -> str:
+    what = f'group "{group.name}": {group.healthy} of {group.desired} healthy'
+    if group.canaries:
+        what += f", {group.canaries} canaries{' promoted' if group.promoted else ''}"
+    return f"{what}, {group.placed} placed" + (
+        f", {group.unhealthy} unhealthy" if group.unhealthy else ""
+    )
+
+
+def progress(now: Rollout) -> str:
+    """Return what is known at one moment, as a terminal shows it again and again."""
+    said = now.description or (f"evaluation is {now.evaluation_status}" if now.evaluation else "")
+    parts = [f'Job "{visible(now.job_id)}": {visible(said)}\n']
+    if now.groups:
+        rows = [
+            (one.name, one.desired, one.placed, one.healthy, one.unhealthy, _canaries(one))
+            for one in now.groups
+        ]
+        names = ("Group", "Desired", "Placed", "Healthy", "Unhealthy", "Canaries")
+        parts.append(columns(names, rows))
+    if now.allocations:
+        listed = [(one.id[:_SHORT], one.group, one.node, one.status) for one in now.allocations]
+        parts.append(columns(("Allocation", "Group", "Node", "Status"), listed))
+    return "\n".join(parts)
+
+
+def _canaries(group: GroupRollout) -> str:
+    if not group.canaries:
+        return "-"
+    return f"{group.canaries}, promoted" if group.promoted else str(group.canaries)
+
+
+def ending(now: Rollout) -> str:
+    """Return how a rollout ended, why, and how to go on."""
+    end = now.end or End.DONE
+    detail = f": {visible(now.detail)}" if now.detail else ""
+    lines = [f'Job "{visible(now.job_id)}" {_WORDS[end]}{detail}\n']
+    for group, metrics in sorted((now.unplaced or {}).items()):
+        lines.append(placement_failure(group, metrics))
+    for failure in now.failures[:_SHOWN_FAILURES]:
+        lines += [f"{visible(line)}\n" for line in _failure(failure)]
+    left = len(now.failures) - _SHOWN_FAILURES
+    lines += [f"  … and {left} more\n"] if left > 0 else []
+    return "".join([*lines, *(f"{line}\n" for line in how_to_go_on(now))])
+
+
+def _failure(failure: AllocationFailure) -> Iterator[str]:
+    one = failure.allocation
+    task = f', task "{failure.task}"' if failure.task else ""
+    said = f" ({one.description})" if one.description else ""
+    place = f'"{one.id[:_SHORT]}" on "{one.node}", group "{one.group}"{task}'
+    yield f"  Allocation {place}: {one.status}{said}"
+    for event in failure.events:
+        yield f"    * {' '.join(event.split())}"
+    if failure.task:
+        yield f"    Its output: nomad alloc logs -stderr {one.id[:_SHORT]} {failure.task}"
+
+
+def how_to_go_on(now: Rollout) -> list[str]:
+    """Return what there is to do for a rollout that is not at its end."""
+    job = visible(now.job_id)
+    deployment = now.deployment[:_SHORT]
+    if now.end is End.NEEDS_PROMOTION:
+        return [
+            f"  To promote the canaries: nomad deployment promote {deployment}",
+            f"  To give it up: nomad deployment fail {deployment}",
+        ]
+    if now.end in {None, End.BLOCKED, End.TIMED_OUT}:
+        lines = [f"  To see how it goes on: jobkit status {job}"]
+        return (
+            [*lines, f"  To give it up: nomad deployment fail {deployment}"]
+            if deployment
+            else lines
+        )
+    return []

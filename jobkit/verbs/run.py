@@ -1,0 +1,148 @@
+"""Registers planned jobs, each with the check index of the plan that was shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from jobkit.client.endpoints import endpoints
+from jobkit.client.errors import NomadError, NomadNotFoundError
+from jobkit.deploy.faults import STORED_PLAN
+from jobkit.deploy.following import Follower
+from jobkit.deploy.model import JobPlan, PlanFailure
+from jobkit.deploy.planning import Wanted, plan
+from jobkit.job.located import LocatedJob
+from jobkit.job.request import Registration
+from jobkit.tables import holds
+from jobkit.verbs.plan import Report, release_of, shown_report
+from jobkit.verbs.stored_plan import server_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.client.nomad import Client
+    from jobkit.deploy.following import Following
+    from jobkit.deploy.model import Rollout
+    from jobkit.diagnostic import Diagnostics
+    from jobkit.job.request import Submission
+    from jobkit.verbs.plan import Planning
+    from jobkit.verbs.stored_plan import StoredJob, StoredPlan
+
+
+class Registering(NamedTuple):
+    """What is said beside a job.
+
+    Attributes:
+        policy_override: Override soft-mandatory Sentinel policies.
+        eval_priority: Priority of the evaluation; None for the job's own.
+        submission: The source; None for none.
+    """
+
+    policy_override: bool = False
+    eval_priority: int | None = None
+    submission: Submission | None = None
+
+
+class Registered(NamedTuple):
+    """What came of a registration.
+
+    Attributes:
+        evaluation: The evaluation; empty for a job that is not run at once.
+        modify_index: The job's JobModifyIndex.
+        warnings: What the server warns about.
+    """
+
+    evaluation: str
+    modify_index: int
+    warnings: str
+
+
+def register(nomad: Client, planned: JobPlan, how: Registering) -> Registered:
+    """Register a job, only if the stored one is the one that the plan saw.
+
+    Raises:
+        NomadError: It was changed meanwhile, the server refuses it, or can't be asked.
+    """
+    submission = how.submission if _keeps_sources(nomad) else None
+    registration = Registration(
+        check_index=planned.check_index,
+        policy_override=how.policy_override,
+        eval_priority=how.eval_priority,
+        submission=submission,
+    )
+    answer = nomad.register_job(planned.job, registration).value
+    return Registered(answer["EvalID"], answer["JobModifyIndex"], answer["Warnings"] or "")
+
+
+def _keeps_sources(nomad: Client) -> bool:
+    """Tell whether the server keeps sources, as far as it tells its release."""
+    try:
+        release = nomad.server_version()
+    except NomadError:
+        return False
+    return release is not None and holds(endpoints()["register_job"].keys["Submission"], release)
+
+
+def follow(
+    nomad: Client, planned: JobPlan, registered: Registered, how: Following
+) -> Iterator[Rollout]:
+    """Yield what becomes of a registered job; see ``Follower.after_registering``."""
+    follower = Follower(nomad, planned.job, how)
+    return follower.after_registering(registered.evaluation, registered.modify_index)
+
+
+def running_deployment(nomad: Client, planned: JobPlan) -> str:
+    """Return the deployment of a job that did not change, if one is still under way."""
+    route = {}
+    if planned.job.get("Namespace") not in {None, ""}:
+        route["namespace"] = planned.job["Namespace"]
+    try:
+        found = nomad.job_latest_deployment(planned.job_id, **route).value
+    except NomadNotFoundError:
+        return ""
+    is_running = found is not None and found["Status"] in {"running", "paused", "pending"}
+    return found["ID"] if found is not None and is_running else ""
+
+
+def follow_deployment(
+    nomad: Client, planned: JobPlan, deployment: str, how: Following
+) -> Iterator[Rollout]:
+    """Yield what becomes of a deployment that an earlier run has left."""
+    return Follower(nomad, planned.job, how).deployment(deployment)
+
+
+def plan_stored(
+    nomad: Client, stored: StoredPlan, planning: Planning
+) -> tuple[Report, Diagnostics]:
+    """Plan stored jobs once more; return why they can't be carried out, if anything has changed."""
+    found = _changes_of_server(nomad, stored)
+    if found:
+        return Report([], "2.0.5"), found
+    plans: list[JobPlan | PlanFailure] = []
+    for one in stored.jobs:
+        wanted = Wanted(one.file, LocatedJob(one.job))
+        made = plan(nomad, wanted, "none", policy_override=planning.policy_override)
+        plans.append(made)
+        if isinstance(made, JobPlan) and made.check_index != one.check_index:
+            found.append(STORED_PLAN.at(None, _changed(one, made)))
+    release = planning.nomad_version or release_of(nomad, plans[0])
+    return shown_report(plans, planning, release), found
+
+
+def _changed(stored: StoredJob, made: JobPlan) -> str:
+    return (
+        f'The job "{made.job_id}" was changed since it was planned: its modify index was '
+        f"{stored.check_index} and is {made.check_index}. Plan again."
+    )
+
+
+def _changes_of_server(nomad: Client, stored: StoredPlan) -> Diagnostics:
+    now = server_of(nomad)
+    return [
+        STORED_PLAN.at(
+            None,
+            f'The plan was made with the {name} "{stored.server.get(name) or ""}", and this is '
+            f'"{now[name] or ""}". Plan again, or name the server that was planned for.',
+        )
+        for name in ("address", "region", "namespace", "version")
+        if stored.server.get(name) != now[name]
+    ]
