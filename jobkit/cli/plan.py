@@ -112,7 +112,7 @@ def _text(made: Report, flags: PlanFlags) -> str:
         return plan_json(made.plans)
     if flags["form"] == "markdown":
         return plan_markdown(made.plans)
-    return plans_text(made, flags, to_output=True)
+    return plans_text(made, flags)
 
 
 def _status(made: Report, flags: PlanFlags) -> Exit:

@@ -90,12 +90,14 @@ def report_failures(made: Report) -> None:
         write_report(f"jobkit: {visible(one.file)}: {visible(str(one.error))}\n")
 
 
-def plans_text(made: Report, flags: PlanningFlags, *, to_output: bool) -> str:
+def plans_text(made: Report, flags: PlanningFlags, *, with_index: bool = True) -> str:
     """Return the plans as text, with colours where they are wanted."""
     from jobkit.cli.streams import wants_colors
     from jobkit.report.colors import with_colors, without_marks
     from jobkit.report.plan_report import plan_report
 
-    marked = plan_report(made.plans, made.nomad_version, verbose=flags["verbose"])
-    colored = wants_colors(flags["color"], output=to_output)
+    marked = plan_report(
+        made.plans, made.nomad_version, verbose=flags["verbose"], with_index=with_index
+    )
+    colored = wants_colors(flags["color"], output=True)
     return with_colors(marked) if colored else without_marks(marked)

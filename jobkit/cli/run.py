@@ -217,7 +217,7 @@ class _Runner:
         from jobkit.diagnostic import has_errors
 
         made = self.work.report
-        write_output(plans_text(made, self.flags, to_output=True).encode("utf-8", "replace"))
+        write_output(plans_text(made, self.flags, with_index=False).encode("utf-8", "replace"))
         report_failures(made)
         if made.failures:
             return Exit.FAILED

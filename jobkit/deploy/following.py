@@ -89,6 +89,20 @@ class Follower:
         else:
             yield from self._allocations(last)
 
+    def left_over(self, deployment_id: str, unplaced: JsonObject | None) -> Iterator[Rollout]:
+        """Yield what is known of a deployment that is under way already.
+
+        Args:
+            deployment_id: The deployment.
+            unplaced: Groups that a plan found no room for.
+        """
+        self._now = replace(self._now, deployment=deployment_id, unplaced=unplaced)
+        if unplaced and not self._how.wait_for_room:
+            self._end(End.BLOCKED, _BLOCKED)
+            yield self._now
+            return
+        yield from self.deployment(deployment_id)
+
     def deployment(self, deployment_id: str) -> Iterator[Rollout]:
         """Yield what is known of a deployment, again and again; the last one has an end."""
         for found in self._changes(self._nomad.read_deployment, deployment_id):

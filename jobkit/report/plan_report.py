@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TICKS: Final = re.compile("`{3,}")
+_INDEX: Final = "[reset][bold]Job Modify Index: "
 _MOST: Final = 60_000
 _UPDATES: Final = (
     ("Place", "create"),
@@ -30,23 +31,35 @@ _UPDATES: Final = (
 )
 
 
-def plan_report(outcomes: Sequence[JobPlan | PlanFailure], version: str, *, verbose: bool) -> str:
+def plan_report(
+    outcomes: Sequence[JobPlan | PlanFailure],
+    version: str,
+    *,
+    verbose: bool,
+    with_index: bool = True,
+) -> str:
     """Return the plans as text with marks of colour.
 
     That of one job is what ``nomad job plan`` prints. Each of several has a line with its file
     before it, and the last line counts them.
+
+    Args:
+        outcomes: The plans.
+        version: The release whose text is meant.
+        verbose: Show what is in added and deleted groups and tasks too.
+        with_index: End with the check index, and how to use it.
     """
     plans = [one for one in outcomes if isinstance(one, JobPlan)]
     if len(outcomes) == 1:
-        return "".join(_plan(one, version, verbose=verbose) for one in plans)
+        return "".join(_plan(one, version, verbose, with_index) for one in plans)
     parts = [
-        f"[bold]==> {visible(one.file)}[reset]\n{_plan(one, version, verbose=verbose)}"
+        f"[bold]==> {visible(one.file)}[reset]\n{_plan(one, version, verbose, with_index)}"
         for one in plans
     ]
     return "\n".join([*parts, f"{plan_summary(outcomes)}\n"])
 
 
-def _plan(plan: JobPlan, version: str, *, verbose: bool) -> str:
+def _plan(plan: JobPlan, version: str, verbose: bool, with_index: bool) -> str:
     printed = format_plan(
         plan.answer,
         path=plan.file,
@@ -55,6 +68,8 @@ def _plan(plan: JobPlan, version: str, *, verbose: bool) -> str:
         verbose=verbose,
         markup=True,
     )
+    if not with_index and _INDEX in printed:
+        printed = printed.rpartition(_INDEX)[0]
     # Names may hold what a terminal obeys: keys of maps are printed as they are.
     return "\n".join(map(visible, printed.split("\n"))) + ignored_line(plan.ignored)
 

@@ -107,7 +107,8 @@ def follow_deployment(
     nomad: Client, planned: JobPlan, deployment: str, how: Following
 ) -> Iterator[Rollout]:
     """Yield what becomes of a deployment that an earlier run has left."""
-    return Follower(nomad, planned.job, how).deployment(deployment)
+    unplaced = planned.answer.get("FailedTGAllocs") or None
+    return Follower(nomad, planned.job, how).left_over(deployment, unplaced)
 
 
 def plan_stored(
