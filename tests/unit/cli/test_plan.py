@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from urllib.parse import unquote
 
 import pytest
 
 from tests.answering import Answering
 from tests.harness import ROOT
+from tests.planned_jobs import AGENT, NO_ROOM, answer, job, run
 
 RECORDED = [
     row
     for name in ("plans", "plans-pairs")
     for row in json.loads((ROOT / f"tests/conformance/{name}.json").read_text(encoding="utf-8"))
 ]
-AGENT = {"config": {"Region": "global"}}
-NOT_FOUND = (404, b"not found")
-
-
-def run(folder, argv, server, **environment):
-    """Run the command in a process of its own, in a folder with job files."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("NOMAD_")}
-    env |= {"NOMAD_ADDR": server.url, "TZ": "UTC", "PYTHONUTF8": "1", **environment}
-    with server.running():
-        return subprocess.run(
-            [sys.executable, "-m", "jobkit", *argv],
-            cwd=folder,
-            env=env | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
 
 
 def without_waits(text):
@@ -60,45 +40,10 @@ def test_the_text_and_the_status_are_nomads(row, tmp_path):
     assert done.returncode == row["exit"]
 
 
-def job(job_id="web", body="", group=""):
-    return (
-        f'job "{job_id}" {{\n{body}\n  group "g" {{\n{group}\n    task "t" {{\n'
-        '      driver = "raw_exec"\n      config { command = "/bin/true" }\n    }\n  }\n}\n'
-    )
-
-
-def answer(job_id="web", kind="Edited", index=7, **parts):
-    diff = {"ID": job_id, "Type": kind, "Fields": None, "Objects": None, "TaskGroups": None}
-    diff |= parts.pop("diff", {})
-    return {
-        "Diff": diff,
-        "JobModifyIndex": index,
-        "Annotations": {"DesiredTGUpdates": {"g": {"Place": 1}}, "PreemptedAllocs": None},
-        "CreatedEvals": None,
-        "FailedTGAllocs": None,
-        "NextPeriodicLaunch": None,
-        "Warnings": "",
-        **parts,
-    }
-
-
 def edited(name, old, new):
     return {"Type": "Edited", "Name": name, "Old": old, "New": new, "Annotations": None}
 
 
-NO_ROOM = {
-    "g": {
-        "NodesEvaluated": 1,
-        "NodesAvailable": {"dc1": 1},
-        "ClassFiltered": None,
-        "ConstraintFiltered": {"missing drivers": 1},
-        "NodesExhausted": 0,
-        "ClassExhausted": None,
-        "DimensionExhausted": None,
-        "QuotaExhausted": None,
-        "CoalescedFailures": 0,
-    }
-}
 SERVER = {"GET /v1/agent/self": {**AGENT, "member": {"Tags": {"build": "2.0.5"}}}}
 
 
