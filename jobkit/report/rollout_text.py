@@ -108,17 +108,12 @@ def _failure(failure: AllocationFailure) -> Iterator[str]:
 def how_to_go_on(now: Rollout) -> list[str]:
     """Return what there is to do for a rollout that is not at its end."""
     job = visible(now.job_id)
-    deployment = now.deployment[:_SHORT]
     if now.end is End.NEEDS_PROMOTION:
         return [
-            f"  To promote the canaries: nomad deployment promote {deployment}",
-            f"  To give it up: nomad deployment fail {deployment}",
+            f"  To promote the canaries: jobkit promote {job}",
+            f"  To give it up: jobkit fail {job}",
         ]
     if now.end in {None, End.BLOCKED, End.TIMED_OUT}:
         lines = [f"  To see how it goes on: jobkit status {job}"]
-        return (
-            [*lines, f"  To give it up: nomad deployment fail {deployment}"]
-            if deployment
-            else lines
-        )
+        return [*lines, f"  To give it up: jobkit fail {job}"] if deployment else lines
     return []

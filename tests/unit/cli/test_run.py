@@ -101,7 +101,7 @@ NO_DEPLOYMENT = {"GET /v1/evaluation/e-1": {"ID": "e-1", "Status": "complete"}}
         pytest.param(
             deployment("cancelled", "Cancelled because of newer version"), [], 10, "newer", id="old"
         ),
-        pytest.param(CANARIES, [], 12, "nomad deployment promote d-1", id="needs promotion"),
+        pytest.param(CANARIES, [], 12, "jobkit promote web", id="needs promotion"),
         pytest.param(
             CANARIES, ["--until", "canary-healthy"], 0, "is done", id="canaries are enough"
         ),
