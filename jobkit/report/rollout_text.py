@@ -115,5 +115,5 @@ def how_to_go_on(now: Rollout) -> list[str]:
         ]
     if now.end in {None, End.BLOCKED, End.TIMED_OUT}:
         lines = [f"  To see how it goes on: jobkit status {job}"]
-        return [*lines, f"  To give it up: jobkit fail {job}"] if deployment else lines
+        return [*lines, f"  To give it up: jobkit fail {job}"] if now.deployment else lines
     return []
