@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from jobkit.cli.connection import connection_options
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import (
     STDIN,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Unpack
 
+    from jobkit.cli.connection import ConnectionFlags
     from jobkit.cli.diff_output import OutputFlags
     from jobkit.cli.options import ReadingFlags
     from jobkit.diff.ignore import Pattern
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from jobkit.verbs.diff import Showing
     from jobkit.verbs.diff_files import Side
 
-    class DiffFlags(ReadingFlags, OutputFlags):
+    class DiffFlags(ReadingFlags, OutputFlags, ConnectionFlags):
         """The arguments and flags of the command."""
 
         sides: tuple[str, ...]
@@ -116,11 +118,13 @@ _REVIEWS: Final = frozenset({"markdown", "html"})
 )
 @reading_options
 @limit_options
+@connection_options
 def command(**flags: Unpack[DiffFlags]) -> Exit:
-    """Say what Nomad's plan would say changed between two job files, without a server.
+    """Say what Nomad's plan would say changed between two jobs.
 
     OLD and NEW are job files in any form, Job JSON, - for standard input, /dev/null for no job,
-    git:REVISION:PATH for a file of a git repository. With --git they are revisions.
+    git:REVISION:PATH for a file of a git repository, job:ID, job:ID@VERSION or job:ID@TAG for a job
+    of a server. With --git they are revisions.
     Secrets have masks: the same value the same one. The exit status is 0 whether something differs
     or not, 2 when a file can't be read as a job.
     """
@@ -137,6 +141,7 @@ def command(**flags: Unpack[DiffFlags]) -> Exit:
 
 
 def _of_files(flags: DiffFlags) -> Sequence[Review]:
+    from jobkit.cli.server_sides import from_servers
     from jobkit.verbs.diff_revisions import diff_sides
 
     given = flags["sides"]
@@ -146,7 +151,8 @@ def _of_files(flags: DiffFlags) -> Sequence[Review]:
     if given[0] == given[1] == STDIN:
         message = "standard input (-) can be read only once."
         raise click.UsageError(message)
-    compared = diff_sides(*_sides(flags), _showing(flags))
+    old, new = from_servers(flags, _sides(flags))
+    compared = diff_sides(old, new, _showing(flags))
     report(compared.diagnostics)
     return [compared.review]
 

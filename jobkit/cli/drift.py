@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from jobkit.cli.connection import connection_options
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import (
     STDIN,
@@ -22,15 +23,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal, Unpack
 
+    from jobkit.cli.connection import ConnectionFlags
     from jobkit.cli.options import ReadingFlags
     from jobkit.diff.drift_report import JobDrift
     from jobkit.diff.ignore import Pattern
     from jobkit.verbs.drift import DriftRun, Wanted
 
-    class DriftFlags(ReadingFlags):
+    class DriftFlags(ReadingFlags, ConnectionFlags):
         """The arguments and flags of the command."""
 
         paths: tuple[str, ...]
+        server: bool
+        all_jobs: bool
         registered_dir: Path | None
         form: Literal["text", "json", "markdown"]
         max_size: int
@@ -43,7 +47,9 @@ _TWO: Final = 2
 
 
 @click.command(no_args_is_help=True)
-@click.argument("paths", nargs=-1, metavar="[REGISTERED.json FILE | FILE|FOLDER...]")
+@click.argument("paths", nargs=-1, metavar="[REGISTERED FILE | FILE|FOLDER...]")
+@flag("--server", "Compare the files with the jobs that are registered on the server.")
+@flag("--all-jobs", "With --server: also tell of jobs of the namespace that have no file.")
 @click.option(
     "--registered-dir",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -77,17 +83,19 @@ _TWO: Final = 2
 @ignore_option
 @reading_options
 @limit_options
+@connection_options
 def command(**flags: Unpack[DriftFlags]) -> Exit:
     """Say whether registered jobs are still what their files say.
 
-    REGISTERED.json is what a server answers to GET /v1/job/:id, or "nomad job inspect" prints; FILE
-    is the job file. With --registered-dir, all job files of folders are compared, and jobs that are
-    on one side alone are told.
+    REGISTERED is job:ID or job:ID@VERSION for a job of a server, or a file with what it answers to
+    GET /v1/job/:id; FILE is the job file. With --server, all job files of folders are compared with
+    the server; with --registered-dir, with answers that lie in a folder, and jobs that are on one
+    side alone are told. A folder alone means --server.
 
     What a server adds by itself does not count; what its plan does not show, does. The exit status
     is 1 when something differs, 2 when something can't be read.
     """
-    run = _of_two(flags) if flags["registered_dir"] is None else _of_all(flags)
+    run = _run(flags)
     report(run.diagnostics)
     from jobkit.diff.drift_report import has_drifted
 
@@ -105,20 +113,44 @@ def _has_errors(run: DriftRun) -> bool:
     return has_errors(run.diagnostics)
 
 
+def _run(flags: DriftFlags) -> DriftRun:
+    if flags["registered_dir"] is not None:
+        return _of_all(flags)
+    if flags["server"] or any(Path(path).is_dir() for path in flags["paths"]):
+        return _of_server(flags)
+    return _of_two(flags)
+
+
 def _of_two(flags: DriftFlags) -> DriftRun:
+    from jobkit.cli.server_sides import from_servers
+    from jobkit.verbs.diff_files import Side
     from jobkit.verbs.drift import drift_file
 
     given = flags["paths"]
     if len(given) != _TWO:
         message = (
-            f"name two files, REGISTERED.json and FILE; {len(given)} given. "
-            "Folders need --registered-dir."
+            f"name two, REGISTERED and FILE; {len(given)} given. "
+            "All files are compared with --server or --registered-dir."
         )
         raise click.UsageError(message)
     if given[0] == given[1] == STDIN:
         message = "standard input (-) can be read only once."
         raise click.UsageError(message)
-    return drift_file(*given, reading(flags), _wanted(flags))
+    how = reading(flags)
+    registered, side = from_servers(flags, [Side(name, how) for name in given])
+    return drift_file(registered, side, _wanted(flags))
+
+
+def _of_server(flags: DriftFlags) -> DriftRun:
+    from jobkit.cli.connection import connect
+    from jobkit.cli.server_sides import as_served
+    from jobkit.verbs.drift import drift_files
+    from jobkit.verbs.server_drift import registered_at
+
+    with connect(flags) as nomad:
+        registered = registered_at(nomad, all_jobs=flags["all_jobs"])
+        how = as_served(nomad, reading(flags))
+        return drift_files(flags["paths"], registered, how, _wanted(flags))
 
 
 def _of_all(flags: DriftFlags) -> DriftRun:

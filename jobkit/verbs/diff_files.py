@@ -38,11 +38,13 @@ class Side(NamedTuple):
         file: Its name.
         reading: How it is read.
         revision: The git revision that it is read at; "" for what is there now.
+        source: Its text, where that comes from a server; None for a file.
     """
 
     file: str
     reading: Reading
     revision: str = ""
+    source: Source | None = None
 
 
 class Comparison(NamedTuple):
@@ -100,7 +102,8 @@ def read_side(side: Side) -> ReadSide:
     """Return the job of a side and everything wrong with it."""
     if side.file in _NO_JOB:
         return ReadSide(None, None, [])
-    source, found = read_text(side.file, side.reading)
+    given: tuple[Source | None, Diagnostics] = side.source, []
+    source, found = given if side.source else read_text(side.file, side.reading)
     if source is None:
         return ReadSide(None, None, _at(side, found))
     read = job_of(source, side.reading._replace(keep_status=True))

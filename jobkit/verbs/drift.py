@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from jobkit.verbs.diff import different_jobs
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
 from jobkit.verbs.drift_places import place_of, value_at
 from jobkit.verbs.faults import NO_REGISTERED_JOB
-from jobkit.verbs.reading import ReadJob, read_job
+from jobkit.verbs.reading import ReadJob, job_of, read_job
 from jobkit.verbs.settings import STDIN
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ if TYPE_CHECKING:
     from jobkit.verbs.settings import Reading
 
 JsonObject: TypeAlias = dict[str, Any]
-Lookup: TypeAlias = Callable[[str], JsonObject | None]
-"""Gives the registered job of an ID, None when there is none."""
+Lookup: TypeAlias = Callable[[JsonObject], Mapping[str, Any] | None]
+"""Gives the registered job of a file's job, None when there is none."""
 
 
 class Registered(NamedTuple):
     """The jobs that are registered somewhere.
 
     Attributes:
-        job: Gives a job by its ID.
+        job: Gives the job that a file's one is registered as.
         ids: The IDs of all of them, of jobs that their own files could tell of.
     """
 
@@ -82,24 +82,23 @@ class DriftRun(NamedTuple):
     diagnostics: Diagnostics
 
 
-def drift_file(registered: str, file: str, reading: Reading, wanted: Wanted) -> DriftRun:
+def drift_file(registered: Side, side: Side, wanted: Wanted) -> DriftRun:
     """Return how a registered job stands to its file.
 
     Args:
-        registered: The answer of a server, ``GET /v1/job/:id``, in a file.
-        file: The job file.
-        reading: How the job file is read.
+        registered: The answer of a server to ``GET /v1/job/:id``.
+        side: The job file.
         wanted: What is shown.
     """
-    stored, found = _read_registered(registered, reading)
-    read = _read(file, reading)
+    stored, found = _read_registered(registered)
+    read = _read(side)
     found += read.diagnostics
     if stored is not None and read.job is not None:
         problem = different_jobs(stored, read.job.job)
         found += [] if problem is None else [problem]
     if stored is None or has_errors(found):
-        return DriftRun([JobDrift("", _name(file, reading), "unread")], in_order(found))
-    one, more = _judged(file, read, stored, reading, wanted)
+        return DriftRun([JobDrift("", _name(side), "unread")], in_order(found))
+    one, more = _judged(side, read, stored, wanted)
     return DriftRun([one], in_order([*found, *more]))
 
 
@@ -130,12 +129,14 @@ def drift_files(
     for file in walk.files:
         if besides is not None and Path(file).resolve().is_relative_to(besides.resolve()):
             continue
-        read = _read(file, reading)
+        side = Side(file, reading)
+        read = _read(side)
         found += read.diagnostics
         if read.job is None or has_errors(read.diagnostics):
             jobs.append(JobDrift("", file, "unread"))
             continue
-        one, more = _judged(file, read, registered.job(_id(read.job)), reading, wanted)
+        stored = registered.job(read.job.job)
+        one, more = _judged(side, read, None if stored is None else {**stored}, wanted)
         jobs.append(one)
         found += more
     known = {one.job for one in jobs}
@@ -143,16 +144,19 @@ def drift_files(
     return DriftRun(jobs, in_order(found))
 
 
-def _name(file: str, reading: Reading) -> str:
-    return reading.stdin_name if file == STDIN else file
+def _name(side: Side) -> str:
+    return side.reading.stdin_name if side.file == STDIN else side.file
 
 
 def _id(located: LocatedJob) -> str:
     return str(located.job.get("ID") or "")
 
 
-def _read(file: str, reading: Reading) -> ReadJob:
-    return read_job(file, reading._replace(keep_status=True))
+def _read(side: Side) -> ReadJob:
+    reading = side.reading._replace(keep_status=True)
+    if side.source is not None:
+        return job_of(side.source, reading)
+    return read_job(side.file, reading)
 
 
 def registered_in(folder: Path, reading: Reading) -> tuple[Registered, Diagnostics]:
@@ -164,25 +168,25 @@ def registered_in(folder: Path, reading: Reading) -> tuple[Registered, Diagnosti
     jobs: dict[str, JsonObject] = {}
     found: Diagnostics = []
     for path in sorted(folder.glob("*.json")):
-        job, problems = _read_registered(str(path), reading)
+        job, problems = _read_registered(Side(str(path), reading))
         found += problems
         if job is not None:
             jobs[str(job.get("ID") or "")] = job
     ids = [name for name, job in jobs.items() if not job.get("ParentID") and not job.get("Stop")]
-    return Registered(jobs.get, ids), found
+    return Registered(lambda job: jobs.get(str(job.get("ID") or "")), ids), found
 
 
-def _read_registered(file: str, reading: Reading) -> tuple[JsonObject | None, Diagnostics]:
+def _read_registered(side: Side) -> tuple[JsonObject | None, Diagnostics]:
     """Return the job in the answer of a server."""
-    as_answer = reading._replace(
+    as_answer = side.reading._replace(
         language="json", jinja=False, keep_status=True, search_config=False, config_file=None
     )
-    read = read_job(file, as_answer)
+    read = _read(side._replace(reading=as_answer))
     if read.job is None or has_errors(read.diagnostics):
         return None, read.diagnostics
     if not is_stored(read.job.job):
         detail = (
-            f'"{_name(file, reading)}" holds a job without index, so no server has stored it. '
+            f'"{_name(side)}" holds a job without index, so no server has stored it. '
             "Name the answer of GET /v1/job/:id first, and the job file behind it."
         )
         return None, [*read.diagnostics, NO_REGISTERED_JOB.at(None, detail)]
@@ -190,15 +194,14 @@ def _read_registered(file: str, reading: Reading) -> tuple[JsonObject | None, Di
 
 
 def _judged(
-    file: str, read: ReadJob, stored: JsonObject | None, reading: Reading, wanted: Wanted
+    side: Side, read: ReadJob, stored: JsonObject | None, wanted: Wanted
 ) -> tuple[JobDrift, Diagnostics]:
     """Return how a job that could be read stands to the registered one."""
     located = read.job
     assert located is not None  # noqa: S101  who calls has looked
-    name = _name(file, reading)
+    name, reading = _name(side), side.reading
     if stored is None:
         return JobDrift(_id(located), name, "not registered"), []
-    side = Side(file, reading)
     patterns, found = ignored_by_configs([side])
     if found:
         return JobDrift(_id(located), name, "unread"), found

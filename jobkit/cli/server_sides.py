@@ -1,0 +1,39 @@
+"""Takes the sides of a comparison from a server where flags name one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobkit.cli.connection import ConnectionFlags
+    from jobkit.client.nomad import Client
+    from jobkit.verbs.diff_files import Side
+    from jobkit.verbs.settings import Reading
+
+
+def from_servers(flags: ConnectionFlags, sides: Sequence[Side]) -> list[Side]:
+    """Return the sides, jobs of a server as texts; no server is asked for files alone."""
+    from jobkit.verbs.server_sides import from_server, server_spot
+
+    if not any(server_spot(side.file) for side in sides):
+        return [*sides]
+    from jobkit.cli.connection import connect
+
+    with connect(flags) as nomad:
+        return [
+            from_server(nomad, side._replace(reading=as_served(nomad, side.reading)))
+            for side in sides
+        ]
+
+
+def as_served(nomad: Client, reading: Reading) -> Reading:
+    """Return how files are read for the release of a server, unless --nomad-version names one."""
+    source = click.get_current_context().get_parameter_source("nomad_version")
+    if source is not ParameterSource.DEFAULT:
+        return reading
+    return reading._replace(target=nomad.server_version() or reading.target)

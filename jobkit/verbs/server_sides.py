@@ -1,0 +1,67 @@
+"""Takes jobs that are to be compared from a server: ``job:ID``, ``job:ID@VERSION|TAG``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from jobkit.source import Source
+from jobkit.verbs.exact_ids import exact_id, place_of, version_called
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jobkit.client.nomad import Client
+    from jobkit.verbs.diff_files import Side
+
+_PREFIX: Final = "job:"
+
+
+class Spot(NamedTuple):
+    """A job on a server.
+
+    Attributes:
+        job_id: Its ID.
+        version: Number or tag of the version; empty for the current one.
+    """
+
+    job_id: str
+    version: str
+
+
+def server_spot(name: str) -> Spot | None:
+    """Return what ``job:ID`` or ``job:ID@VERSION`` means; None for the name of a file.
+
+    What stands behind the last ``@`` is the version: an ID with an ``@`` in it has another one at
+    its end, ``job:a@b@``.
+    """
+    if not name.startswith(_PREFIX) or name == _PREFIX:
+        return None
+    job_id, at, version = name.removeprefix(_PREFIX).rpartition("@")
+    return Spot(job_id, version) if at else Spot(version, "")
+
+
+def stored_job(nomad: Client, spot: Spot) -> Mapping[str, Any]:
+    """Return a stored job.
+
+    Raises:
+        NomadError: There is no such job or version, or the server can't be asked.
+    """
+    with exact_id(nomad, spot.job_id):
+        if not spot.version:
+            return nomad.read_job(spot.job_id).value
+        versions = nomad.job_versions(spot.job_id).value["Versions"] or []
+    number = version_called(versions, spot.job_id, spot.version)
+    return versions[place_of(versions, spot.job_id, number)]
+
+
+def from_server(nomad: Client, side: Side) -> Side:
+    """Return a side with the job that it names as its text; a file as it is."""
+    spot = server_spot(side.file)
+    if spot is None:
+        return side
+    text = json.dumps(stored_job(nomad, spot), indent=2, ensure_ascii=False)
+    reading = side.reading._replace(
+        language="json", jinja=False, search_config=False, config_file=None
+    )
+    return side._replace(reading=reading, source=Source(side.file, text))

@@ -1,0 +1,242 @@
+"""``jobkit diff`` and ``jobkit drift`` with jobs of a real server that answers as recorded ones."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.answering import Answering, Turns
+from tests.harness import ROOT
+
+RECORDED = {
+    one["name"]: one
+    for one in json.loads(
+        (ROOT / "tests/conformance/http/nomad-2.0.5.json").read_text(encoding="utf-8")
+    )
+}
+
+
+def said(name):
+    return RECORDED[name]["response"]["json"]
+
+
+VERSIONS = said("versions-diff-tag")
+JOB = VERSIONS["Versions"][0]
+AT = "user@host"
+GROUP = """  group "g" {
+    count = COUNT
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sleep"
+        args    = ["300"]
+      }
+      resources {
+        cpu    = 20
+        memory = 16
+      }
+    }
+  }
+"""
+NOT_FOUND = (404, b"job not found")
+
+
+def stored(**more):
+    return JOB | {"VersionTag": None} | more
+
+
+SERVER = {
+    "GET /v1/agent/self": said("agent-self"),
+    "GET /v1/job/rec-web": JOB,
+    "GET /v1/job/rec-web/versions": VERSIONS,
+    "GET /v1/job/user%40host": stored(ID=AT, Name=AT),
+    "GET /v1/jobs": [
+        {"ID": "rec-web", "ParentID": "", "Stop": False},
+        {"ID": "child", "ParentID": "rec-web", "Stop": False},
+        {"ID": "stopped", "ParentID": "", "Stop": True},
+        {"ID": "orphan", "ParentID": "", "Stop": False},
+    ],
+}
+
+
+def jobkit(folder, argv, answers=SERVER, **environment):
+    """Run a command in a folder, in a process of its own."""
+    server = Answering(answers)
+    env = {k: v for k, v in os.environ.items() if not k.startswith("NOMAD_")}
+    env |= {"NOMAD_ADDR": server.url, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), **environment}
+    with server.running():
+        done = subprocess.run(
+            [sys.executable, "-m", "jobkit", *argv],
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+        )
+    return done, server.seen
+
+
+def hold(folder, *jobs):
+    """Put Job JSON into files, as ``inspect`` prints it, with what a server knows taken out."""
+    for job in jobs:
+        own = {key: value for key, value in job.items() if not key.endswith("Index")}
+        (folder / f"{job['ID']}.json").write_text(json.dumps({"Job": own}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sides", "asked"),
+    [
+        pytest.param(
+            ["job:rec-web@golden", "job:rec-web@1"],
+            ["/v1/job/rec-web/versions"] * 2,
+            id="a tag and a number",
+        ),
+        pytest.param(
+            ["job:rec-web", "job:rec-web@1"],
+            ["/v1/job/rec-web", "/v1/job/rec-web/versions"],
+            id="the current version and an older one",
+        ),
+    ],
+)
+def test_versions_of_a_server_are_compared(sides, asked, tmp_path):
+    done, seen = jobkit(tmp_path, ["diff", "--exit-code", *sides])
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith('+/- Job: "rec-web"\n')
+    assert [one.path for one in seen if one.path != "/v1/agent/self"] == asked
+
+
+def test_the_diff_of_two_versions_is_the_servers(tmp_path):
+    done, _ = jobkit(tmp_path, ["diff", "--format", "json", "job:rec-web@0", "job:rec-web@1"])
+    group = json.loads(done.stdout)["TaskGroups"][0]
+    (wanted,) = [
+        one["TaskGroups"][0] for one in said("versions-diffs-2")["Diffs"] if one["TaskGroups"]
+    ]
+    count = [one for one in group["Fields"] if one["Name"] == "Count"]
+    assert [(one["Old"], one["New"]) for one in count] == [
+        (one["Old"], one["New"]) for one in wanted["Fields"]
+    ]
+
+
+def test_a_file_and_what_is_registered(tmp_path):
+    hold(tmp_path, JOB | {"Priority": 70})
+    done, _ = jobkit(tmp_path, ["diff", "--changed-only", "job:rec-web", "rec-web.json"])
+    assert done.stdout == '+/- Job: "rec-web"\n+/- Priority: "50" => "70"\n'
+
+
+def test_an_at_sign_in_an_id_has_another_one_behind(tmp_path):
+    done, _ = jobkit(tmp_path, ["diff", "job:user@host@", "/dev/null"])
+    assert done.stdout.startswith('- Job: "user@host"\n')
+
+
+def test_files_alone_ask_no_server(tmp_path):
+    hold(tmp_path, JOB)
+    done, seen = jobkit(tmp_path, ["diff", "rec-web.json", "rec-web.json"])
+    assert (done.returncode, seen) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("side", "stderr"),
+    [
+        pytest.param(
+            "job:rec-w",
+            "jobkit: job not found (status 404, GET /v1/job/rec-w). "
+            'These ids begin so: "rec-web".\n',
+            id="the beginning of an id is no id",
+        ),
+        pytest.param(
+            "job:rec-web@7",
+            'jobkit: Job "rec-web" has no version 7; the server keeps 2, 1, 0\n',
+            id="a version that is not kept",
+        ),
+        pytest.param(
+            "job:rec-web@golde",
+            'jobkit: Job "rec-web" has no version tagged "golde". Did you mean "golden"?\n',
+            id="a slip in a tag",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["diff", "drift"])
+def test_what_is_not_there(command, side, stderr, tmp_path):
+    answers = {"GET /v1/job/rec-w": NOT_FOUND, **SERVER, "GET /v1/jobs": [{"ID": "rec-web"}]}
+    done, _ = jobkit(tmp_path, [command, side, "job:rec-web"], answers)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", stderr)
+
+
+def test_the_servers_release_is_the_one_that_is_meant(tmp_path):
+    old = {"config": {"Version": "0.6.0"}}
+    answers = {**SERVER, "GET /v1/agent/self": old}
+    argv = ["diff", "--format", "json", "job:rec-web", "/dev/null"]
+    of_server, _ = jobkit(tmp_path, argv, answers)
+    of_flag, _ = jobkit(tmp_path, [*argv, "--nomad-version", "0.6.0"])
+    of_newest, seen = jobkit(tmp_path, [*argv, "--nomad-version", "2.0.5"], answers)
+    assert of_server.stdout == of_flag.stdout != of_newest.stdout
+    assert [one.path for one in seen] == ["/v1/job/rec-web"]
+
+
+# Drift.
+
+
+def test_a_registered_job_and_its_file(tmp_path):
+    hold(tmp_path, JOB | {"Priority": 70})
+    done, _ = jobkit(tmp_path, ["drift", "job:rec-web", "rec-web.json"])
+    assert done.returncode == 1
+    assert "priority: 50 → 70" in done.stdout
+
+
+def test_a_version_and_the_current_one(tmp_path):
+    done, _ = jobkit(tmp_path, ["drift", "job:rec-web@1", "job:rec-web"])
+    assert (done.returncode, done.stderr) == (1, "")
+    same, _ = jobkit(tmp_path, ["drift", "job:rec-web", "job:rec-web"])
+    assert (same.returncode, same.stdout) == (0, "1 job: no drift\n")
+
+
+def test_all_files_of_a_folder_against_the_server(tmp_path):
+    hold(tmp_path, JOB, JOB | {"ID": "new", "Name": "new"})
+    answers = {"GET /v1/job/new": NOT_FOUND, **SERVER}
+    done, seen = jobkit(tmp_path, ["drift", "."], answers)
+    assert done.returncode == 1
+    assert done.stdout == 'job "new" (new.json): not registered\n\n2 jobs: 1 not registered\n'
+    assert [one.path.partition("?")[0] for one in seen] == [
+        "/v1/agent/self",
+        "/v1/job/new",
+        "/v1/job/rec-web",
+    ]
+
+
+def test_jobs_without_a_file_are_told_when_asked_for(tmp_path):
+    hold(tmp_path, JOB)
+    done, _ = jobkit(tmp_path, ["drift", "--server", "--all-jobs", "--format", "json", "."])
+    told = {one["job"]: one["state"] for one in json.loads(done.stdout)["jobs"]}
+    assert told == {"rec-web": "same", "orphan": "no file"}
+    assert done.returncode == 1
+
+
+def test_nothing_differs(tmp_path):
+    hold(tmp_path, JOB)
+    done, _ = jobkit(tmp_path, ["drift", "--server", "rec-web.json"])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 job: no drift\n", "")
+
+
+def test_a_file_is_looked_for_in_its_own_namespace_and_region(tmp_path):
+    text = 'job "rec-web" {\n  namespace = "blue"\n  region = "eu"\n' + GROUP.replace("COUNT", "1")
+    (tmp_path / "web.nomad.hcl").write_text(text + "}\n", encoding="utf-8")
+    _, seen = jobkit(tmp_path, ["drift", "--server", "web.nomad.hcl", "--namespace", "red"])
+    assert seen[-1].path == "/v1/job/rec-web?region=eu&namespace=blue"
+    (tmp_path / "web.nomad.hcl").write_text(
+        text.replace('  namespace = "blue"\n  region = "eu"\n', "") + "}\n", encoding="utf-8"
+    )
+    _, seen = jobkit(tmp_path, ["drift", "--server", "web.nomad.hcl", "--namespace", "red"])
+    assert seen[-1].path == "/v1/job/rec-web?namespace=red"
+
+
+def test_a_cron_job_sees_that_the_server_can_not_be_asked(tmp_path):
+    hold(tmp_path, JOB)
+    refusing = Turns([(403, b"Permission denied")])
+    done, _ = jobkit(tmp_path, ["drift", "."], {"GET /v1/job/.*": refusing, **SERVER})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'the capability "read-job" in namespace "default"' in done.stderr
