@@ -182,12 +182,17 @@ class _Revisions:
                 for path in before.files.keys() | after.files.keys()
                 if before.files.get(path) != after.files.get(path)
             }
-        self.changed |= {folder for path in self.changed for folder in _folders(path)}
+        # Folders count only when a file came or went: what is in a file changes no folder.
+        moved = before.files.keys() ^ set(self.new.files)
+        self.changed |= {folder for path in moved for folder in _folders(path)}
 
     def compare(self, showing: Showing) -> Reviewed:
         """Return what differs."""
         pairs = list(self._pairs()) if self.changed else []
         sides = [(one.side, one.read) for pair in pairs for one in pair if one is not None]
+        patterns, faults = ignored_by_configs(side for side, _ in sides)
+        if faults:
+            return Reviewed([Review("unread", "")], faults)
         found = [
             finding
             for _, read in sides
@@ -196,11 +201,10 @@ class _Revisions:
         ]
         if showing.masks is not None:
             learn_secrets(sides, showing.masks)
-        patterns, faults = ignored_by_configs(side for side, _ in sides)
         showing = showing._replace(ignore=(*showing.ignore, *patterns))
         target = self.new.reading.target
         reviews = [_review(pair, target, showing) for pair in pairs]
-        return Reviewed(reviews, [*faults, *found])
+        return Reviewed(reviews, found)
 
     def _pairs(self) -> Iterator[_Pair]:
         """Yield the jobs that may differ, by file; those without a partner alone."""

@@ -172,6 +172,21 @@ def test_the_config_says_what_job_files_are(setting, want, clone):
     assert changes("HEAD") == want
 
 
+def test_a_config_with_a_bad_pattern_stops(clone):
+    write(clone, {"jobkit.toml": '[diff]\nignore = ["a..b"]\n', JOBS.format("web"): None})
+    status, output, errors = run("--git", "commit-28", "--format", "markdown")
+    assert (status, output) == (2, "")
+    assert "is no pattern" in errors
+
+
+def test_a_config_leaves_changes_out(clone):
+    write(clone, {"jobkit.toml": '[diff]\nignore = ["TaskGroups"]\n'})
+    git(clone, "add", "-A")
+    git(clone, "commit", "-q", "-m", "ignore")
+    write(clone, {JOBS.format("web"): hcl("web", "web:9", count=2)})
+    assert run("--git", "HEAD", "--exit-code") == (0, "No job differs.\n", "")
+
+
 def test_links_are_followed_as_they_were(clone):
     (clone / "jobs" / "link.yml").symlink_to("search.yml")
     text = (clone / JOBS.format("search")).read_text("utf-8").replace("search.yml", "link.yml")
