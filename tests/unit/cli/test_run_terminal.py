@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.answering import Answering, Turns
+from tests.answering import Answering
 from tests.harness import ROOT
 from tests.planned_jobs import AGENT, answer, job
 
@@ -103,12 +103,14 @@ def started(tmp_path, at):
 
 
 def test_it_asks_and_draws_in_place(tmp_path):
-    at = server(Turns([deployment("running"), deployment("running"), deployment("successful")]))
+    statuses = ["running"]
+    at = server(lambda _: deployment(statuses[-1]))
     with at.running():
         terminal = started(tmp_path, at)
         terminal.wait_for("Register this job? [y/N]")
         terminal.type("y\n")
         terminal.wait_for('Job "web": Deployment is running')
+        statuses.append("successful")
         terminal.wait_for('Job "web" is done')
         assert terminal.end() == 0
     assert "Desired  Placed  Healthy" in terminal.seen
