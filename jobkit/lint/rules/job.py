@@ -328,8 +328,8 @@ def system_affinity(job: Place) -> Iterator[Finding]:
     if job.job_type != "system":
         return
     for place in _with_inner(job):
-        if place.each("Affinities"):
-            yield place.at("Affinities"), "A system job can't have affinities; use a constraint."
+        for affinity in place.each("Affinities"):
+            yield affinity.path, "A system job can't have affinities; use a constraint."
 
 
 @rule("JK4112", "system-spread", "Job", since="0.9.0")
@@ -353,8 +353,8 @@ def system_spread(job: Place) -> Iterator[Finding]:
     if job.job_type != "system":
         return
     for place in [job, *job.each("TaskGroups")]:
-        if place.each("Spreads"):
-            yield place.at("Spreads"), "A system job can't have spreads; remove it."
+        for spread in place.each("Spreads"):
+            yield spread.path, "A system job can't have spreads; remove it."
 
 
 def _with_inner(job: Place) -> Iterator[Place]:

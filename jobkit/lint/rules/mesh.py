@@ -156,7 +156,8 @@ def upstream_duplicate(group: Place) -> Iterator[Finding]:
             place = (upstream.text("LocalBindAddress"), port, "") if not socket else ("", 0, socket)
             if place in seen:
                 shown = socket or f"{place[0]}:{port}"
-                yield upstream.path, f'Another upstream listens at "{shown}" already.'
+                field = "LocalBindSocketPath" if socket else "LocalBindPort"
+                yield upstream.at(field), f'Another upstream listens at "{shown}" already.'
             seen.add(place)
 
 

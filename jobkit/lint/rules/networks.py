@@ -330,5 +330,5 @@ def task_network_deprecated(resources: Place) -> Iterator[Finding]:
           port "http" {}
         }
     """
-    if resources.each("Networks"):
-        yield resources.at("Networks"), "Move the network block from the task to its group."
+    for network in resources.each("Networks"):
+        yield network.path, "Move the network block from the task to its group."

@@ -174,10 +174,7 @@ def dispatch_payload_unused(payload: Place) -> Iterator[Finding]:
         }
     """
     if payload.job.one("ParameterizedJob") is None:
-        yield (
-            payload.at("File"),
-            "Write a parameterized block in the job, or remove dispatch_payload.",
-        )
+        yield payload.path, "Write a parameterized block in the job, or remove dispatch_payload."
 
 
 @rule(
