@@ -27,7 +27,7 @@ _TAG: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _DIGEST: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}")
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
 _PART: Final = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
-_TRANSPORT: Final = re.compile(r"[a-z-]+:(?:/|[^:]*/)|[a-z]+-archive:")
+_TRANSPORT: Final = re.compile(r"(?!http:)[a-z-]+:(?:/|[^:]*/)|[a-z]+-archive:")
 _VOLUME_PARTS: Final = 3
 # How a volume is mounted, as the third part of its text.
 _VOLUME_MODES: Final = frozenset(
@@ -115,7 +115,7 @@ def _is_option(text: str, names: tuple[str, ...]) -> bool:
 
 
 def _is_image(text: str) -> bool:
-    name = text.removeprefix("https://").removeprefix("http://")
+    name = text.removeprefix("https://")
     name, at, digest = name.partition("@")
     if at and not _DIGEST.fullmatch(digest):
         return False

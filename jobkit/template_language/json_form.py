@@ -61,6 +61,7 @@ _WANTED: Final = {
     "member": "Here a value must stand.",
     "after member": 'Here a comma or "}" must stand.',
 }
+_AFTER_VALUES: Final = frozenset({"after item", "after member"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,21 @@ class _Reader:
         return self._quote() if letter == '"' else self._word()
 
     def _wanted(self) -> tuple[int, str]:
-        return self._at + 1, _WANTED[self._state.mode]
+        mode, letter = self._state.mode, self._text[self._at]
+        end = self._at + 1
+        if mode in _AFTER_VALUES and letter not in ",:":
+            end = self._step_back("") or end
+        elif mode in ("name", "item") and letter in "]}":
+            end = self._step_back(",") or end
+        return end, _WANTED[mode]
+
+    def _step_back(self, last: str) -> int:
+        """Go to the end of what stands before, where that belongs to the text and ends so."""
+        before = self._text[: self._at].rstrip()
+        if not before or not before.endswith(last):
+            return 0
+        self._at = len(before) - 1
+        return len(before)
 
     def _value(self, take: Callable[[], None]) -> tuple[int, str] | None:
         after = _VALUES.get(self._state.mode)
@@ -320,7 +335,12 @@ class _Reader:
         bracket = self._state.bracket
         if bracket is None or bracket.sign != _OPENERS[letter]:
             what = f'"{bracket.sign}"' if bracket else "nothing"
-            return self._at + 1, f'This "{letter}" closes nothing: {what} is open here.'
+            detail = f'This "{letter}" closes nothing: {what} is open here.'
+            if bracket and bracket.outer and bracket.outer.sign == _OPENERS[letter]:
+                closer = "]" if bracket.sign == "[" else "}"
+                detail = f'Here a "{closer}" must stand, before the "{letter}" that follows.'
+                return self._step_back("") or self._at + 1, detail
+            return self._at + 1, detail
         if _CLOSING.get(self._state.mode) != letter:
             return self._wanted()
         outer = bracket.outer
@@ -363,7 +383,8 @@ class _Reader:
             return None
         after = _VALUES.get(self._state.mode)
         if after is None:
-            return end, _WANTED[self._state.mode]
+            wanted = self._wanted()
+            return (end, wanted[1]) if self._at == match.start() else wanted
         if not joined and not _SCALAR.fullmatch(word):
             return end, f'"{word}" is no JSON value; text stands in double quotes.'
         self._state = _State(after, self._state.bracket)

@@ -14,20 +14,26 @@ from jobkit.template_language.model import Kind, Problem
 from jobkit.template_language.printed import Branches, Literal, Unknown, printed
 
 if TYPE_CHECKING:
+    from yaml import MarkedYAMLError
+
     from jobkit.template_language.printed import Node
 
 _TOML_PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
 _EXTENSION: Final = re.compile(r"\.(json|ya?ml|toml)$", re.IGNORECASE)
 _NAMES: Final = {"json": "JSON", "yaml": "YAML", "yml": "YAML", "toml": "TOML"}
 
+# What PyYAML notices behind the place where it begins: a quote, a name.
+_AT_BEGINNING: Final = ("found unexpected end of stream", "could not find expected ':'")
 _YAML_SENTENCES: Final = {
     "mapping values are not allowed": (
         'Here ":" can\'t stand; put the text into quotes, or correct the indentation.'
     ),
-    "could not find expected ':'": 'The line before this has no ":"; correct its indentation.',
+    "could not find expected ':'": (
+        'This line has no ":" with a space behind it; correct it, or its indentation.'
+    ),
     "expected <block end>": "This fits neither the indentation nor the form of what is before it.",
-    "expected ',' or '}'": 'Before this a comma or "}" is missing.',
-    "expected ',' or ']'": 'Before this a comma or "]" is missing.',
+    "expected ',' or '}'": 'Behind this a comma or "}" is missing.',
+    "expected ',' or ']'": 'Behind this a comma or "]" is missing.',
     "found unexpected end of stream": "This quote has no end.",
     "expected the node content": "Here a value is missing.",
     "found unknown escape": "This is no escape of YAML; write two backslashes, or single quotes.",
@@ -80,14 +86,14 @@ class _Draft:
         text: The draft.
         starts: The offsets at which its parts begin.
         origins: Where these stand in the body.
-        guessed: The lines of the draft in which an action prints something.
+        guessed: The offsets at which an action prints something.
         is_cut: Whether the draft ends before the body does.
     """
 
     text: str = ""
     starts: list[int] = field(default_factory=list)
     origins: list[int] = field(default_factory=list)
-    guessed: set[int] = field(default_factory=set)
+    guessed: list[int] = field(default_factory=list)
     is_cut: bool = False
 
     def add(self, text: str, origin: int) -> None:
@@ -102,19 +108,32 @@ class _Draft:
         return self.origins[part] + offset - self.starts[part]
 
 
-def _draft(nodes: list[Node]) -> _Draft:
-    """Return what is printed up to the first thing that may print lines of its own."""
+def _draft(nodes: list[Node], first: int) -> _Draft:
+    """Return what is printed up to the first thing that may print lines of its own.
+
+    Args:
+        nodes: The parts of the body.
+        first: Which part of each block is taken: 0 for the first, -1 for what stands in its place.
+    """
     draft = _Draft()
+    _fill(draft, nodes, first)
+    return draft
+
+
+def _fill(draft: _Draft, nodes: list[Node], first: int) -> None:
     for index, node in enumerate(nodes):
         if isinstance(node, Literal) and node.is_written:
             draft.add(node.text, node.start)
+        elif isinstance(node, Branches):
+            if first == 0 or node.has_else:
+                _fill(draft, node.bodies[first], first)
         elif isinstance(node, Unknown) and not _is_alone(draft, nodes, index):
-            draft.guessed.add(draft.text.count("\n"))
+            draft.guessed.append(len(draft.text))
             draft.add(str(1000 + index), node.start)
         else:
             draft.is_cut = True
+        if draft.is_cut:
             break
-    return draft
 
 
 def _is_alone(draft: _Draft, nodes: list[Node], index: int) -> bool:
@@ -130,30 +149,36 @@ def _is_alone(draft: _Draft, nodes: list[Node], index: int) -> bool:
 
 
 def _line_fault(name: str, nodes: list[Node]) -> FormFault | None:
-    draft = _draft(nodes)
+    """Return a fault that is there with each block's first part, and without it."""
+    fault = _draft_fault(name, _draft(nodes, 0))
+    if fault is None or not any(isinstance(node, Branches) for node in nodes):
+        return fault
+    return fault if _draft_fault(name, _draft(nodes, -1)) == fault else None
+
+
+def _draft_fault(name: str, draft: _Draft) -> FormFault | None:
     found = (_yaml_fault if name == "YAML" else _toml_fault)(draft.text)
     if found is None:
         return None
     offset, detail = found
-    line = draft.text.count("\n", 0, offset)
-    if (draft.is_cut or draft.guessed) and not _is_sure(draft, line):
+    if not _is_sure(draft, offset) or (name == "YAML" and _is_below_a_guess(draft, offset)):
         return None
     start = draft.place(min(offset, max(len(draft.text.rstrip()) - 1, 0)))
     return FormFault(start, start + 1, detail)
 
 
-def _is_sure(draft: _Draft, line: int) -> bool:
-    """Tell whether a fault on a line of the draft is there whatever the actions print."""
-    lines = draft.text.split("\n")
-    last = len(lines) - 1
-    while last > 0 and not lines[last].strip():
-        last -= 1
-    if line >= last:
+def _is_sure(draft: _Draft, offset: int) -> bool:
+    """Tell whether a fault of the draft is there whatever the actions print."""
+    if draft.is_cut and offset >= len(draft.text[: draft.text.rstrip().rfind("\n") + 1]):
         return False
-    before = line - 1
-    while before > 0 and not lines[before].strip():
-        before -= 1
-    return draft.guessed.isdisjoint({line, before})
+    line_start = draft.text.rfind("\n", 0, offset) + 1
+    return not any(line_start <= guess <= offset for guess in draft.guessed)
+
+
+def _is_below_a_guess(draft: _Draft, offset: int) -> bool:
+    """Tell whether the line before ends in what an action prints, which may be nothing."""
+    above = draft.text[: draft.text.rfind("\n", 0, offset) + 1].rstrip()
+    return any(len(above) - len("1000") <= guess < len(above) for guess in draft.guessed)
 
 
 def _toml_fault(text: str) -> tuple[int, str] | None:
@@ -182,14 +207,25 @@ def _yaml_fault(text: str) -> tuple[int, str] | None:
     except MarkedYAMLError as error:
         problem = error.problem or ""
         mark = error.problem_mark
-        if problem == "found unexpected end of stream" and error.context_mark is not None:
-            mark = error.context_mark  # the quote without end
         if mark is None or _is_only_pyyaml(text, mark.index):
             return None
-        return mark.index, _in_words(problem, text[mark.index : mark.index + 1])
+        detail = _in_words(problem, text[mark.index : mark.index + 1])
+        if error.context_mark is not None and problem.startswith(_AT_BEGINNING):
+            return error.context_mark.index, detail
+        if problem.startswith("expected ',' or"):
+            return _end_before(text, mark.index, error), detail
+        return mark.index, detail
     except YAMLError:
         return None
     return None
+
+
+def _end_before(text: str, offset: int, error: MarkedYAMLError) -> int:
+    """Return where what stands before a fault ends; the line before, where the bracket is there."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    context = error.context_mark
+    end = line_start if context is not None and context.index < line_start else offset
+    return max(len(text[:end].rstrip()) - 1, 0)
 
 
 def _in_words(problem: str, letter: str) -> str:
