@@ -99,14 +99,14 @@ def java_heap_refused(task: Place) -> Iterator[Finding]:
         driver = "java"
         config {
           jar_path    = "local/app.jar"
-          jvm_options = ["-Xmx=512m"]
+          jvm_options = ["-Xmx=256m"]
         }
 
     Good (task):
         driver = "java"
         config {
           jar_path    = "local/app.jar"
-          jvm_options = ["-Xmx512m"]
+          jvm_options = ["-Xmx256m"]
         }
     """
     options = task.mapping("Config").get("jvm_options")
