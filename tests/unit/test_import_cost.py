@@ -28,7 +28,15 @@ RENDER = COMMAND.format(argv=["render", "templates/batch.nomad.hcl"])
 LIST = COMMAND.format(argv=["vars", "templates/stateful.nomad.hcl"])
 SCHEMA = COMMAND.format(argv=["schema", "--wrapped"])
 HELP = COMMAND.format(argv=["status", "--help"])
+PLAN_HELP = COMMAND.format(argv=["plan", "--help"])
 DIFF = COMMAND.format(argv=["diff", *["templates/batch.nomad.hcl"] * 2])
+REVIEW = COMMAND.format(argv=["diff", *["templates/batch.nomad.hcl"] * 2, "--format", "html"])
+LINT = COMMAND.format(argv=["lint", "--no-cache", "templates/batch.nomad.hcl"])
+SARIF = COMMAND.format(
+    argv=["lint", "--no-cache", "--format", "sarif", "templates/batch.nomad.hcl"]
+)
+RULE = COMMAND.format(argv=["rule", "priority-range"])
+HCL = COMMAND.format(argv=["hcl", "templates/batch.nomad.hcl"])
 START = COMMAND.format(argv=["new", "--template", "service", "--output", "-"])
 
 
@@ -60,10 +68,38 @@ def third_party(code: str) -> list[str]:
         pytest.param(START, ["click"], id="and starting a job"),
         pytest.param(HELP, ["click"], id="and the help of what asks a server"),
         pytest.param(SCHEMA, ["click"], id="and printing a JSON Schema"),
+        pytest.param(LINT, ["click"], id="and linting"),
+        pytest.param(SARIF, ["click"], id="and what scanners read"),
+        pytest.param(REVIEW, ["click"], id="and reviews"),
+        pytest.param(RULE, ["click"], id="and explaining a rule"),
+        pytest.param(PLAN_HELP, ["click"], id="and the help of plans"),
+        pytest.param(HCL, ["click", "hcl2", "lark", "regex"], id="writing HCL needs its library"),
     ],
 )
 def test_imports(code, allowed):
     assert third_party(code) == allowed
+
+
+@pytest.mark.parametrize(
+    ("code", "rooms"),
+    [
+        pytest.param(RENDER, "lint diff deploy json_schema preprocess", id="rendering"),
+        pytest.param(LINT, "diff deploy json_schema preprocess client.transport", id="linting"),
+        pytest.param(DIFF, "lint deploy json_schema preprocess client.transport", id="a diff"),
+        pytest.param(SCHEMA, "syntax evaluate lint diff deploy", id="a JSON Schema"),
+        pytest.param(PLAN_HELP, "verbs diff deploy lint client.transport", id="help"),
+    ],
+)
+def test_a_command_loads_no_room_that_it_does_not_need(code, rooms):
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules, file=sys.stderr)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr.split()
+    assert "jobkit.cli.main" in loaded
+    assert [room for room in rooms.split() if f"jobkit.{room}" in loaded] == []
 
 
 def test_importing_jobkit_loads_none_of_its_rooms():
