@@ -10,6 +10,7 @@ from jobkit.syntax.tree import (
     Embedded,
     IndexStep,
     JsonBody,
+    StringLiteral,
 )
 from jobkit.syntax.walk import children, expressions, traversals
 
@@ -66,3 +67,17 @@ def calls(document: Document) -> Iterator[tuple[Source, Call, tuple[str, ...]]]:
             inside = (*around, node.name)
         where = node.source if isinstance(node, Embedded) else source
         pending.extend((where, child, inside) for child in children(node))
+
+
+def strings(document: Document) -> Iterator[tuple[Source, StringLiteral]]:
+    """Yield the texts in a file's expressions, whole ones and parts of templates."""
+    pending: list[tuple[Source, Expression]] = [
+        (document.evaluator.source, tree) for tree in trees(document)
+    ]
+    while pending:
+        source, node = pending.pop()
+        if isinstance(node, StringLiteral):
+            yield source, node
+        else:
+            where = node.source if isinstance(node, Embedded) else source
+            pending.extend((where, child) for child in children(node))

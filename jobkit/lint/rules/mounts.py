@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from jobkit.diagnostic import did_you_mean
-from jobkit.lint.registry import rule
+from jobkit.lint.registry import Judge, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,3 +91,44 @@ def _is_inside(path: str, folder: str) -> bool:
     if path.startswith("/") != folder.startswith("/"):
         return False
     return not posixpath.relpath(path, folder).startswith("..")
+
+
+@rule("JK5470", "mount-destination-missing", "VolumeMount", within=("Task",), judge=Judge.NOBODY)
+def mount_destination_missing(mount: Place) -> Iterator[Finding]:
+    """Mount does not say where the volume is to be.
+
+    Nomad takes the job, and the client node fails to start the task.
+
+    Bad (group):
+        volume "data" {
+          type   = "host"
+          source = "data"
+        }
+        task "app" {
+          driver = "docker"
+          config {
+            image = "shop:1"
+          }
+          volume_mount {
+            volume = "data"
+          }
+        }
+
+    Good (group):
+        volume "data" {
+          type   = "host"
+          source = "data"
+        }
+        task "app" {
+          driver = "docker"
+          config {
+            image = "shop:1"
+          }
+          volume_mount {
+            volume      = "data"
+            destination = "/data"
+          }
+        }
+    """
+    if not mount.text("Destination"):
+        yield mount.at("Destination"), "Write destination, the folder that the task sees."

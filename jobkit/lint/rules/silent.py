@@ -62,7 +62,7 @@ def fault_not_reported(analysis: Analysis) -> Iterator[FileFinding]:
 
 @rule("JK5522", "block-replaced", FILE, severity=Severity.WARNING, judge=Judge.NOBODY)
 def block_replaced(analysis: Analysis) -> Iterator[FileFinding]:
-    """Block is replaced by a later one.
+    """Block replaces an earlier one.
 
     Of several blocks with one label the last one counts; the others are lost without a word.
 
@@ -99,10 +99,10 @@ def block_replaced(analysis: Analysis) -> Iterator[FileFinding]:
                 lost = last.get((block.type, label))
                 last[block.type, label] = block
                 if lost is not None:
-                    line = source.position(block.start).line
+                    line = source.position(lost.start).line
                     name = f'{block.type} "{label}"' if label else block.type
-                    detail = f"The {name} of line {line} replaces this one. Remove or rename one."
-                    yield Range(source, lost.start, lost.header_end), detail
+                    detail = f"It replaces the {name} of line {line}. Remove or rename one."
+                    yield Range(source, block.start, block.header_end), detail
             if isinstance(block.body, Body) and not field.type.startswith("map"):
                 pending.append((layout(field.type), block.body))
 
@@ -141,9 +141,10 @@ def key_replaced(analysis: Analysis) -> Iterator[FileFinding]:
                     lost = seen.get(item.key.value)
                     seen[item.key.value] = item.key
                     if lost is not None:
-                        line = source.position(item.key.start).line
-                        detail = f'The "{item.key.value}" of line {line} replaces this one.'
-                        yield Range(source, lost.start, lost.end), f"{detail} Remove one of them."
+                        line = source.position(lost.start).line
+                        detail = f'It replaces the "{item.key.value}" of line {line}.'
+                        place = Range(source, item.key.start, item.key.end)
+                        yield place, f"{detail} Remove one of them."
 
 
 @rule("JK5524", "local-replaced", FILE, severity=Severity.WARNING, judge=Judge.NOBODY)

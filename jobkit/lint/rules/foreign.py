@@ -1,0 +1,161 @@
+"""Rules about names of other tools, and references that stand there as text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from jobkit.diagnostic import Severity
+from jobkit.lint.registry import FILE, Judge, rule
+from jobkit.lint.written import strings, trees
+from jobkit.source import Range
+from jobkit.syntax.tree import AttributeStep, Block, Body, Traversal
+from jobkit.syntax.walk import bound_names, traversals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobkit.lint.analysis import Analysis
+    from jobkit.lint.registry import FileFinding
+
+# What Terraform calls things, and what a job file has in their place.
+_TERRAFORM: Final = {
+    "count": (frozenset({"index"}), 'Write a dynamic block, or "${NOMAD_ALLOC_INDEX}".'),
+    "each": (frozenset({"key", "value"}), "Write a dynamic block; its iterator has key and value."),
+    "path": (frozenset({"module", "root", "cwd"}), "Paths start from the job file's folder."),
+    "terraform": (frozenset({"workspace"}), "Write a variable."),
+    "data": (None, "Write a variable."),
+    "module": (None, "Write a variable."),
+    "self": (None, "Write a variable or a local value."),
+}
+_TEXT: Final = re.compile(r"(?<![\w.$])\$?(var|local)\.([A-Za-z_][\w-]*)")
+_BARE: Final = re.compile(r"(?:\{\{\s*)?\$?(var|local)\.([A-Za-z_][\w-]*)(?:\s*\}\})?")
+
+
+@rule("JK5530", "terraform-reference", FILE, severity=Severity.WARNING, judge=Judge.NOBODY)
+def terraform_reference(analysis: Analysis) -> Iterator[FileFinding]:
+    """Name is one of Terraform's.
+
+    Nomad does not know it; it stays in the job as text.
+
+    Bad (task):
+        env {
+          NUMBER = count.index
+        }
+
+    Good (task):
+        env {
+          NUMBER = "${NOMAD_ALLOC_INDEX}"
+        }
+    """
+    document = analysis.located.document
+    if document is None:
+        return
+    iterators = _iterators(document.body) if isinstance(document.body, Body) else set()
+    for tree in trees(document):
+        bound: set[str] | None = None
+        for source, traversal in traversals(document.evaluator.source, tree):
+            if not _is_terraform(traversal) or traversal.root in iterators:
+                continue
+            bound = bound_names(tree) if bound is None else bound
+            if traversal.root not in bound:
+                place = Range(source, traversal.start, traversal.end)
+                name = f"{traversal.root}.{_member(traversal)}"
+                hint = _TERRAFORM[traversal.root][1]
+                yield place, f'Nomad knows no "{name}", it is Terraform\'s. {hint}'
+
+
+def _is_terraform(traversal: Traversal) -> bool:
+    if traversal.root not in _TERRAFORM or not traversal.steps:
+        return False
+    members = _TERRAFORM[traversal.root][0]
+    return members is None or _member(traversal) in members
+
+
+def _member(traversal: Traversal) -> str:
+    first = traversal.steps[0]
+    return first.name if isinstance(first, AttributeStep) else "[…]"
+
+
+def _iterators(body: Body) -> set[str]:
+    """Return the names that dynamic blocks give their iterators."""
+    names: set[str] = set()
+    pending = [body]
+    while pending:
+        for item in pending.pop().items:
+            if not isinstance(item, Block):
+                if item.name == "iterator" and isinstance(item.expression, Traversal):
+                    names.add(item.expression.root)
+                continue
+            if item.type == "dynamic" and item.labels:
+                names.add(item.labels[0].value)
+            if isinstance(item.body, Body):
+                pending.append(item.body)
+    return names
+
+
+@rule("JK5531", "reference-as-text", FILE, severity=Severity.WARNING, judge=Judge.NOBODY)
+def reference_as_text(analysis: Analysis) -> Iterator[FileFinding]:
+    """Reference stands there as text.
+
+    In quotes a reference needs ``${}`` around it.
+
+    Bad (file):
+        variable "mode" {
+          default = "fast"
+        }
+        job "shop" {
+          meta {
+            mode  = "var.mode"
+            other = var.mode
+          }
+          group "web" {
+            task "app" {
+              driver = "exec"
+              config {
+                command = "/bin/app"
+              }
+            }
+          }
+        }
+
+    Good (file):
+        variable "mode" {
+          default = "fast"
+        }
+        job "shop" {
+          meta {
+            mode = var.mode
+          }
+          group "web" {
+            task "app" {
+              driver = "exec"
+              config {
+                command = "/bin/app"
+              }
+            }
+          }
+        }
+    """
+    document = analysis.located.document
+    if document is None:
+        return
+    known = {"var": document.variables, "local": document.local_definitions}
+    for source, text in strings(document):
+        value = text.value
+        if "var." not in value and "local." not in value:
+            continue
+        whole = _BARE.fullmatch(value.strip())
+        found = (
+            [whole]
+            if whole is not None
+            else [match for match in _TEXT.finditer(value) if match[0].startswith("$")]
+        )
+        for match in found:
+            if match[2] in known[match[1]]:
+                name = f"{match[1]}.{match[2]}"
+                written = source.text.find(match[0].strip(), text.start, text.end)
+                start = text.start if written < 0 else written
+                end = text.end if written < 0 else written + len(match[0].strip())
+                detail = f'This is text. Write {name} without quotes, or "${{{name}}}" in them.'
+                yield Range(source, start, end), detail
