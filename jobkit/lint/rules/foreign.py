@@ -28,8 +28,11 @@ _TERRAFORM: Final = {
     "module": (None, "Write a variable."),
     "self": (None, "Write a variable or a local value."),
 }
-_TEXT: Final = re.compile(r"(?<![\w.$])\$?(var|local)\.([A-Za-z_][\w-]*)")
-_BARE: Final = re.compile(r"(?:\{\{\s*)?\$?(var|local)\.([A-Za-z_][\w-]*)(?:\s*\}\})?")
+_BARE: Final = re.compile(r"(var|local)\.([A-Za-z_][\w-]*)")
+# As a shell or Jinja would have it.
+_MARKED: Final = re.compile(
+    r"(?<![\w$])\$(var|local)\.([A-Za-z_][\w-]*)|\{\{-?\s*(var|local)\.([A-Za-z_][\w-]*)\s*-?\}\}"
+)
 
 
 @rule("JK5530", "terraform-reference", FILE, severity=Severity.WARNING, judge=Judge.NOBODY)
@@ -146,16 +149,16 @@ def reference_as_text(analysis: Analysis) -> Iterator[FileFinding]:
         if "var." not in value and "local." not in value:
             continue
         whole = _BARE.fullmatch(value.strip())
-        found = (
-            [whole]
-            if whole is not None
-            else [match for match in _TEXT.finditer(value) if match[0].startswith("$")]
-        )
-        for match in found:
-            if match[2] in known[match[1]]:
-                name = f"{match[1]}.{match[2]}"
-                written = source.text.find(match[0].strip(), text.start, text.end)
-                start = text.start if written < 0 else written
-                end = text.end if written < 0 else written + len(match[0].strip())
-                detail = f'This is text. Write {name} without quotes, or "${{{name}}}" in them.'
-                yield Range(source, start, end), detail
+        for match in _MARKED.finditer(value) if whole is None else [whole]:
+            root, name = [group for group in match.groups() if group is not None]
+            if name not in known[root]:
+                continue
+            written = source.text.find(match[0], text.start, text.end)
+            place = Range(source, text.start, text.end)
+            if written >= 0:
+                place = Range(source, written, written + len(match[0]))
+            reference = f"{root}.{name}"
+            detail = (
+                f'This is text. Write {reference} without quotes, or "${{{reference}}}" in them.'
+            )
+            yield place, detail
