@@ -43,6 +43,40 @@ def service_task_undefined(service: Place) -> Iterator[Finding]:
         yield service.at("TaskName"), f'The group has no task "{name}".{near or known}'
 
 
+@rule("JK5312", "main-task-missing", "TaskGroup", severity=Severity.WARNING, judge=Judge.NOBODY)
+def main_task_missing(group: Place) -> Iterator[Finding]:
+    """Every task of a group runs only before, beside or after main tasks.
+
+    There is no main task, so that the group has nothing to wait for.
+
+    Bad (task):
+        lifecycle {
+          hook    = "prestart"
+          sidecar = true
+        }
+
+    Good (group):
+        task "wait" {
+          driver = "exec"
+          config {
+            command = "/bin/wait"
+          }
+          lifecycle {
+            hook = "prestart"
+          }
+        }
+        task "app" {
+          driver = "exec"
+          config {
+            command = "/bin/app"
+          }
+        }
+    """
+    tasks = group.each("Tasks")
+    if tasks and all(task.has("Lifecycle") for task in tasks):
+        yield group.path, "One task at least must be without a lifecycle block."
+
+
 @rule(
     "JK5313",
     "lifecycle-sidecar-poststop",
