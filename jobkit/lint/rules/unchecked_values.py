@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import did_you_mean
+from jobkit.diagnostic import Severity, did_you_mean
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.shown import label, quoted
 from jobkit.tables import holds, table
@@ -339,3 +339,42 @@ def mesh_gateway_mode_unknown(gateway: Place) -> Iterator[Finding]:
         }
     """
     yield from _not_listed(gateway, "Mode", "mesh_gateway_mode")
+
+
+@rule(
+    "JK5471",
+    "attribute-value-of-others",
+    "Constraint",
+    judge=Judge.NOBODY,
+    severity=Severity.WARNING,
+)
+def attribute_value_of_others(constraint: Place) -> Iterator[Finding]:
+    """Constraint asks for a value that no node has.
+
+    Nomad calls systems and processors as the Go language does; other programs have other names.
+
+    Bad (job):
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value     = "Linux"
+        }
+
+    Good (job):
+        constraint {
+          attribute = "${attr.kernel.name}"
+          value     = "linux"
+        }
+    """
+    if constraint.text("Operand") not in {"", "=", "==", "is"}:
+        return
+    value = constraint.text("RTarget")
+    meant = _elsewhere().get(constraint.text("LTarget"), {}).get(value)
+    if meant is not None:
+        yield constraint.at("RTarget"), f'No node says "{value}"; write "{meant}".'
+
+
+@cache
+def _elsewhere() -> dict[str, dict[str, str]]:
+    """Return the values that other programs give to attributes, by how a constraint names these."""
+    rows = table("runtime-variables")["attributes"]
+    return {f"${{attr.{row['name']}}}": row["elsewhere"] for row in rows if "elsewhere" in row}
