@@ -26,7 +26,7 @@ from lark.exceptions import LarkError
 import jobkit
 from jobkit.project.result_cache import ResultCache
 from jobkit.verbs.choice import Wishes
-from jobkit.verbs.lint_run import lint_files
+from jobkit.verbs.lint_run import Running, lint_files
 from jobkit.verbs.settings import Reading
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def lint_rows(name: str, paths: list[Path]) -> Iterator[Row]:
             lint_files(names, reading, wishes)
 
         def warm() -> None:
-            lint_files(names, reading, wishes, cache=cache)
+            lint_files(names, reading, wishes, Running(cache))
 
         cold()
         warm()

@@ -167,16 +167,18 @@ def command(ctx: click.Context, /, **flags: Unpack[LintFlags]) -> Exit:
         return _show_settings(flags, how, wishes)
     if flags["write_baseline"] is not None:
         return _write_baseline(flags["write_baseline"], flags, how, wishes)
-    from jobkit.verbs.lint_run import lint_files
+    from jobkit.diagnostic import Severity
+    from jobkit.verbs.lint_run import Running, lint_files
 
-    run = lint_files(
-        flags["files"],
-        how,
-        wishes,
+    told = frozenset(Severity) if flags["info"] else frozenset(Severity) - {Severity.INFO}
+    running = Running(
         cache=None if flags["no_cache"] else _cache(),
         processes=flags["jobs"],
         shard=flags["shard"],
+        told=told,
+        with_unchecked=flags["verbose"],
     )
+    run = lint_files(flags["files"], how, wishes, running)
     _show(run, flags)
     if run.stopped:
         return Exit.FAILED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.diagnostic import Severity
 from jobkit.lint.faults import (
@@ -70,14 +70,30 @@ class LintRun:
     counted: set[Severity] = field(default_factory=set)
 
 
+class Running(NamedTuple):
+    """How a run goes about its files, whatever is found in them.
+
+    Attributes:
+        cache: Where results are kept; None keeps none.
+        processes: How many work at once; None is as many as are worth it.
+        shard: Which part of the files, from 1, and of how many parts.
+        told: Severities that are told; others are told only where they make a file fail. What is
+            not told is not held on to, so that a run over many files stays small.
+        with_unchecked: Whether what only a cluster can know is told.
+    """
+
+    cache: ResultCache | None = None
+    processes: int | None = 1
+    shard: tuple[int, int] = (1, 1)
+    told: frozenset[Severity] = frozenset(Severity)
+    with_unchecked: bool = False
+
+
+_PLAIN: Final = Running()
+
+
 def lint_files(
-    arguments: Sequence[str],
-    reading: Reading,
-    wishes: Wishes,
-    *,
-    cache: ResultCache | None = None,
-    processes: int | None = 1,
-    shard: tuple[int, int] = (1, 1),
+    arguments: Sequence[str], reading: Reading, wishes: Wishes, running: Running = _PLAIN
 ) -> LintRun:
     """Return what is wrong with all job files that arguments stand for.
 
@@ -85,13 +101,9 @@ def lint_files(
         arguments: Files, folders, ``-``; none stands for the working folder.
         reading: How the files are read.
         wishes: What the command line says about what is looked for.
-        cache: Where results are kept; None keeps none.
-        processes: How many work at once; None is as many as are worth it.
-        shard: Which part of the files, from 1, and of how many parts.
+        running: How the run goes about it.
     """
-    runner = _Runner(reading, wishes)
-    runner.cache, runner.processes, runner.shard = cache, processes, shard
-    return runner.run(arguments)
+    return _Runner(reading, wishes, running).run(arguments)
 
 
 def write_baseline(
@@ -106,7 +118,7 @@ def write_baseline(
     """
     from jobkit.lint.baseline import baseline_text  # noqa: PLC0415  rarely needed
 
-    runner = _Runner(reading, wishes._replace(baseline=None), with_baseline=False)
+    runner = _Runner(reading, wishes._replace(baseline=None), _PLAIN, with_baseline=False)
     run = runner.run(arguments)
     if run.stopped:
         return 0, run.findings
@@ -122,9 +134,12 @@ def write_baseline(
 
 
 class _Runner:
-    def __init__(self, reading: Reading, wishes: Wishes, *, with_baseline: bool = True) -> None:
+    def __init__(
+        self, reading: Reading, wishes: Wishes, running: Running, *, with_baseline: bool = True
+    ) -> None:
         self.reading = reading
         self.wishes = wishes
+        self.running = running
         self.with_baseline = with_baseline
         self.made = LintRun()
         self.configs = Configs(reading.config_file, search=reading.search_config)
@@ -134,9 +149,6 @@ class _Runner:
         self._matchers: dict[Path, Matcher | None] = {}
         self._read_policies: dict[tuple[Path, ...], tuple[Policy, ...]] = {}
         self._settings: dict[tuple[Path, ...], str] = {}
-        self.cache: ResultCache | None = None
-        self.processes: int | None = 1
-        self.shard = (1, 1)
 
     def run(self, arguments: Sequence[str]) -> LintRun:
         """Look at everything."""
@@ -147,7 +159,8 @@ class _Runner:
         self._tell(found.diagnostics)
         planned = [self._work(file) for file in self._part(found.files)]
         work = [one for one in planned if one is not None]
-        for one, linted in zip(work, lint_many(work, self.cache, self.processes), strict=True):
+        results = lint_many(work, self.running.cache, self.running.processes)
+        for one, linted in zip(work, results, strict=True):
             self._take(one, linted)
         self._nothing(found, arguments)
         folders = {path: str(path.parent) for path in self._matchers}
@@ -159,7 +172,7 @@ class _Runner:
 
     def _part(self, files: list[str]) -> list[str]:
         """Return the files of this run's part, which depends on nothing but their names."""
-        number, parts = self.shard
+        number, parts = self.running.shard
         if parts == 1:
             return files
         return [file for file in files if shard_of(relative_name(file, "."), parts) == number]
@@ -189,7 +202,7 @@ class _Runner:
 
     def _digest(self, config: Config | None, choice: Choice) -> str:
         """Return a digest of the files that settings are in: the config and those it names."""
-        if self.cache is None:
+        if self.running.cache is None:
             return ""
         files = [*choice.schemas]
         if config is not None:
@@ -206,7 +219,8 @@ class _Runner:
         """Take in what was found in a file."""
         name, choice = self._name(work.file), work.choice
         findings, suppressed, unchecked = linted
-        self.made.unchecked += [(name, one) for one in unchecked]
+        if self.running.with_unchecked:
+            self.made.unchecked += [(name, one) for one in unchecked]
         self.made.suppressed += suppressed
         if not self.with_baseline:
             self.by_file += [(name, one) for one in findings]
@@ -275,13 +289,19 @@ class _Runner:
         counted = _ORDER[: _ORDER.index(limit) + 1]
         self.made.counted.update(counted)
         for one in findings:
-            key = (str(one), one.detail)
-            if choice is None and key in self._told:
+            if choice is None and not self._is_new(one):
                 continue
-            self._told.add(key)
-            self.made.findings.append(one)
+            if one.severity in self.running.told or one.severity in counted:
+                self.made.findings.append(one)
             self.made.fails |= one.severity in counted
             self.made.stopped |= is_unread(one) or one.code in _STOPPING
+
+    def _is_new(self, finding: Diagnostic) -> bool:
+        """Tell whether a finding about a file that others share was not told before."""
+        key = (str(finding), finding.detail)
+        is_new = key not in self._told
+        self._told.add(key)
+        return is_new
 
 
 def _of_config(config: Config) -> Diagnostics:

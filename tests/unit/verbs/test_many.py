@@ -13,7 +13,7 @@ import pytest
 from jobkit.project.result_cache import ResultCache, build_name
 from jobkit.project.walk import shard_of
 from jobkit.verbs.choice import Wishes
-from jobkit.verbs.lint_run import lint_files
+from jobkit.verbs.lint_run import Running, lint_files
 from jobkit.verbs.settings import Reading
 from tests.harness import ROOT
 
@@ -59,7 +59,7 @@ def folder(tmp_path):
 def lint(folder, environment=(), build="1", files=(".",), **options):
     reading = Reading(environment=dict(environment), search_config=True)
     options.setdefault("cache", ResultCache(folder / "cache", build))
-    return lint_files([str(one) for one in files], reading, Wishes(), **options)
+    return lint_files([str(one) for one in files], reading, Wishes(), Running(**options))
 
 
 def told(run):
