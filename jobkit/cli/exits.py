@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.cli.streams import OutputError, give_up, write_report
-from jobkit.client.errors import NomadError
-from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,12 +57,8 @@ def exit_status(run: Callable[[], object]) -> int:
     except (OSError, OutputError, MemoryError) as error:
         write_report(f"jobkit: {str(error) or 'there is not enough memory'}\n")
         return Exit.FAILED
-    except NomadError as error:
-        write_report(f"jobkit: {visible(str(error))}\n")
-        return Exit.FAILED
-    except Exception:  # noqa: BLE001  the one place where a fault of jobkit's own ends
-        write_report(_bug_report())
-        return Exit.BUG
+    except Exception as error:  # noqa: BLE001  the one place where a fault of jobkit's own ends
+        return _stopped(error)
     return returned if isinstance(returned, int) else Exit.DONE
 
 
@@ -73,6 +67,18 @@ def _wrong_usage(error: click.ClickException) -> Exit:
     error.show(shown)
     write_report(shown.getvalue())
     return Exit.FAILED
+
+
+def _stopped(error: Exception) -> Exit:
+    """Say what a server refused; anything else is a fault of jobkit's own."""
+    from jobkit.client.errors import NomadError
+    from jobkit.report.visible import visible
+
+    if isinstance(error, NomadError):
+        write_report(f"jobkit: {visible(str(error))}\n")
+        return Exit.FAILED
+    write_report(_bug_report())
+    return Exit.BUG
 
 
 def _bug_report() -> str:
