@@ -14,7 +14,6 @@ from jobkit.syntax.content_faults import (
     UNKNOWN_ARGUMENT,
     UNKNOWN_BLOCK,
 )
-from jobkit.syntax.hcl_json import json_attributes, json_content
 from jobkit.syntax.schema import BodySchema, Content
 from jobkit.syntax.tree import Attribute, Block, Body, JsonBody
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 def content(body: Body | JsonBody, schema: BodySchema) -> tuple[Content, Diagnostics]:
     """Return the arguments and blocks of ``body`` that ``schema`` knows, and what is wrong."""
     if isinstance(body, JsonBody):
+        from jobkit.syntax.hcl_json import json_content  # noqa: PLC0415  only for HCL's JSON form
+
         return json_content(body, schema)
     return _Sorter(body, schema).sort()
 
@@ -32,6 +33,8 @@ def content(body: Body | JsonBody, schema: BodySchema) -> tuple[Content, Diagnos
 def just_attributes(body: Body | JsonBody) -> tuple[dict[str, Attribute], Diagnostics]:
     """Return all arguments of a body that holds nothing else; a block in it is a fault."""
     if isinstance(body, JsonBody):
+        from jobkit.syntax.hcl_json import json_attributes  # noqa: PLC0415  only for HCL's JSON form
+
         return json_attributes(body)
     found: dict[str, Attribute] = {}
     diagnostics: Diagnostics = []

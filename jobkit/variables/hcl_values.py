@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from jobkit.source import Range
 from jobkit.syntax.content import just_attributes
 from jobkit.syntax.hcl2 import parse
-from jobkit.syntax.hcl_json import parse_json
 from jobkit.syntax.tree import Object
 from jobkit.variables import faults
 
@@ -22,6 +21,8 @@ def hcl_values(
 ) -> tuple[dict[str, Attribute], Diagnostics]:
     """Return the arguments of a file, and everything wrong with it."""
     if json:
+        from jobkit.syntax.hcl_json import parse_json  # noqa: PLC0415  only for HCL's JSON form
+
         body, diagnostics = parse_json(source, max_depth=max_depth)
         values, problems = just_attributes(body)
         declared = values.get("variable")
