@@ -14,6 +14,8 @@ FOLDER = Path(__file__).parent / "conformance"
 @pytest.mark.parametrize(
     "suite",
     [
+        pytest.param("clean", id="jobs that look odd and are right"),
+        pytest.param("planted", id="jobs with one mistake each"),
         pytest.param("decode", id="each attribute and block with each kind of value"),
         pytest.param("diff", id="what a plan says changed between patched jobs"),
         pytest.param("pairs", id="what a plan says changed between two job files"),
