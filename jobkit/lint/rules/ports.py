@@ -74,18 +74,14 @@ def sidecar_port_undefined(sidecar: Place) -> Iterator[Finding]:
 
     Without ``port`` it gets one of its own.
 
-    Bad (service):
-        connect {
-          sidecar_service {
-            port = "prxy"
-          }
+    Bad (connect):
+        sidecar_service {
+          port = "prxy"
         }
 
-    Good (service):
-        connect {
-          sidecar_service {
-            port = "http"
-          }
+    Good (connect):
+        sidecar_service {
+          port = "http"
         }
     """
     label = sidecar.text("Port")
@@ -102,35 +98,23 @@ def expose_port_undefined(path: Place) -> Iterator[Finding]:
 
     The proxy listens for the path on a port of the group's network.
 
-    Bad (service):
-        connect {
-          sidecar_service {
-            proxy {
-              expose {
-                path {
-                  path            = "/health"
-                  protocol        = "http"
-                  local_path_port = 8080
-                  listener_port   = "helth"
-                }
-              }
-            }
+    Bad (proxy):
+        expose {
+          path {
+            path            = "/health"
+            protocol        = "http"
+            local_path_port = 8080
+            listener_port   = "helth"
           }
         }
 
-    Good (service):
-        connect {
-          sidecar_service {
-            proxy {
-              expose {
-                path {
-                  path            = "/health"
-                  protocol        = "http"
-                  local_path_port = 8080
-                  listener_port   = "http"
-                }
-              }
-            }
+    Good (proxy):
+        expose {
+          path {
+            path            = "/health"
+            protocol        = "http"
+            local_path_port = 8080
+            listener_port   = "http"
           }
         }
     """

@@ -186,61 +186,15 @@ def upstream_destination_missing(upstream: Place) -> Iterator[Finding]:
 
     It needs ``destination_name``, the service to reach.
 
-    Bad (file):
-        job "shop" {
-          group "web" {
-            network {
-              mode = "bridge"
-            }
-            service {
-              name = "shop"
-              port = "80"
-              connect {
-                sidecar_service {
-                  proxy {
-                    upstreams {
-                      local_bind_port = 5432
-                    }
-                  }
-                }
-              }
-            }
-            task "app" {
-              driver = "docker"
-              config {
-                image = "shop:1"
-              }
-            }
-          }
+    Bad (proxy):
+        upstreams {
+          local_bind_port = 5432
         }
 
-    Good (file):
-        job "shop" {
-          group "web" {
-            network {
-              mode = "bridge"
-            }
-            service {
-              name = "shop"
-              port = "80"
-              connect {
-                sidecar_service {
-                  proxy {
-                    upstreams {
-                      destination_name = "db"
-                      local_bind_port  = 5432
-                    }
-                  }
-                }
-              }
-            }
-            task "app" {
-              driver = "docker"
-              config {
-                image = "shop:1"
-              }
-            }
-          }
+    Good (proxy):
+        upstreams {
+          destination_name = "db"
+          local_bind_port  = 5432
         }
     """
     if not upstream.text("DestinationName"):
@@ -274,67 +228,21 @@ def mesh_gateway_mode_unknown(gateway: Place) -> Iterator[Finding]:
 
     There are ``none``, ``local`` and ``remote``.
 
-    Bad (file):
-        job "shop" {
-          group "web" {
-            network {
-              mode = "bridge"
-            }
-            service {
-              name = "shop"
-              port = "80"
-              connect {
-                sidecar_service {
-                  proxy {
-                    upstreams {
-                      destination_name = "db"
-                      local_bind_port  = 5432
-                      mesh_gateway {
-                        mode = "locl"
-                      }
-                    }
-                  }
-                }
-              }
-            }
-            task "app" {
-              driver = "docker"
-              config {
-                image = "shop:1"
-              }
-            }
+    Bad (proxy):
+        upstreams {
+          destination_name = "db"
+          local_bind_port  = 5432
+          mesh_gateway {
+            mode = "locl"
           }
         }
 
-    Good (file):
-        job "shop" {
-          group "web" {
-            network {
-              mode = "bridge"
-            }
-            service {
-              name = "shop"
-              port = "80"
-              connect {
-                sidecar_service {
-                  proxy {
-                    upstreams {
-                      destination_name = "db"
-                      local_bind_port  = 5432
-                      mesh_gateway {
-                        mode = "local"
-                      }
-                    }
-                  }
-                }
-              }
-            }
-            task "app" {
-              driver = "docker"
-              config {
-                image = "shop:1"
-              }
-            }
+    Good (proxy):
+        upstreams {
+          destination_name = "db"
+          local_bind_port  = 5432
+          mesh_gateway {
+            mode = "local"
           }
         }
     """
