@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from jobkit.tables import holds, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tools.value_rules import Rule
 
 FILLED: Final = object()
 """Stands for a value that is worked out, which Nomad itself never refuses."""
@@ -24,6 +22,13 @@ _ACTS_ON: Final = {
     "always": (None, "", 0, -1),
 }
 _LENIENT: Final = ("within", "if", "job_types", "job_types_not", "described")
+
+
+class Accepts(Protocol):
+    """Something that is asked of a value."""
+
+    def accepts(self, value: Any) -> bool:  # noqa: ANN401
+        """Tell whether the value is right; null counts as unset."""
 
 
 class Unset:
@@ -49,7 +54,7 @@ class Unset:
         return values
 
     def is_accepted(
-        self, struct: str, row: dict[str, Any], rules: Sequence[Rule], value: object
+        self, struct: str, row: dict[str, Any], rules: Sequence[Accepts], value: object
     ) -> bool:
         """Tell whether a value passes all rules as it stands or once defaults are filled in."""
         if value is None and "pointer" not in row:
@@ -59,7 +64,7 @@ class Unset:
             for one in self.becomes(struct, row["json"], value)
         )
 
-    def is_refused(self, struct: str, row: dict[str, Any], rules: Sequence[Rule]) -> bool:
+    def is_refused(self, struct: str, row: dict[str, Any], rules: Sequence[Accepts]) -> bool:
         """Tell whether a field that is missing or null is refused."""
         return not self.is_accepted(struct, row, rules, None)
 

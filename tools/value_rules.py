@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from jobkit.tables import holds, table, version
+from tools.unset import Accepts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
 _CHARACTERS: Final = {"space": " ", "NUL": r"\x00", "\\": r"\\"}
 
 
-class Rule(Protocol):
-    """One thing that is asked of a value."""
-
-    def accepts(self, value: Any) -> bool:  # noqa: ANN401
-        """Tell whether the value is right; null counts as unset."""
+class Rule(Accepts, Protocol):
+    """One thing that is asked of a value, by a row of the tables."""
 
     def schema(self, unset: Unset, struct: str, row: dict[str, Any]) -> dict[str, Any]:
         """Return the same as keywords of JSON Schema."""
