@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         paths: tuple[str, ...]
         server: bool
         all_jobs: bool
+        quiet: bool
         registered_dir: Path | None
         form: Literal["text", "json", "markdown"]
         max_size: int
@@ -64,6 +65,7 @@ _TWO: Final = 2
     show_default=True,
     help="Text for people, JSON for programs, a comment or a summary for a CI job.",
 )
+@flag("--quiet", "Print nothing when nothing differs, as a cron job wants it.")
 @click.option(
     "--max-size",
     type=click.IntRange(1000),
@@ -93,18 +95,33 @@ def command(**flags: Unpack[DriftFlags]) -> Exit:
     side alone are told. A folder alone means --server.
 
     What a server adds by itself does not count; what its plan does not show, does. The exit status
-    is 1 when something differs, 2 when something can't be read.
+    is 1 when something differs, 2 when something can't be read or the server does not tell; all
+    else is compared then too.
     """
     run = _run(flags)
     report(run.diagnostics)
-    from jobkit.diff.drift_report import has_drifted
+    _report_failures(run)
+    from jobkit.diff.drift_report import FAILED, has_drifted
 
-    is_stopped = any(one.state == "unread" for one in run.jobs) or _has_errors(run)
-    if run.jobs and any(one.state != "unread" for one in run.jobs):
+    has_failed = any(one.state in FAILED for one in run.jobs) or _has_errors(run)
+    is_quiet = flags["quiet"] and not has_drifted(run.jobs) and not has_failed
+    if not is_quiet and any(one.state != "unread" for one in run.jobs):
         _write(flags, run.jobs)
-    if is_stopped:
+    if has_failed or run.unlisted:
         return Exit.FAILED
     return Exit.FINDINGS if has_drifted(run.jobs) else Exit.DONE
+
+
+def _report_failures(run: DriftRun) -> None:
+    """Say on standard error what the server did not tell."""
+    from jobkit.cli.streams import write_report
+    from jobkit.report.visible import visible
+
+    for one in run.jobs:
+        if one.error:
+            write_report(f"jobkit: {visible(one.file)}: {visible(one.error)}\n")
+    if run.unlisted:
+        write_report(f"jobkit: jobs without a file are not known: {visible(run.unlisted)}\n")
 
 
 def _has_errors(run: DriftRun) -> bool:
@@ -145,21 +162,22 @@ def _of_server(flags: DriftFlags) -> DriftRun:
     from jobkit.cli.connection import connect
     from jobkit.cli.server_sides import as_served
     from jobkit.verbs.drift import drift_files
-    from jobkit.verbs.server_drift import registered_at
+    from jobkit.verbs.server_drift import RegisteredAt
 
     with connect(flags) as nomad:
-        registered = registered_at(nomad, all_jobs=flags["all_jobs"])
+        registered = RegisteredAt(nomad, all_jobs=flags["all_jobs"])
         how = as_served(nomad, reading(flags))
         return drift_files(flags["paths"], registered, how, _wanted(flags))
 
 
 def _of_all(flags: DriftFlags) -> DriftRun:
-    from jobkit.verbs.drift import drift_files, registered_in
+    from jobkit.verbs.drift import drift_files
+    from jobkit.verbs.registered import registered_in
 
     folder = flags["registered_dir"]
     assert folder is not None  # noqa: S101  who calls has looked
     how = reading(flags)
-    registered, found = registered_in(folder, how)
+    registered, found = registered_in(folder, how, flags["namespace"])
     run = drift_files(flags["paths"], registered, how, _wanted(flags), besides=folder)
     return run._replace(diagnostics=[*found, *run.diagnostics])
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobkit.diff.drift import Difference
 
-State: TypeAlias = Literal["same", "drift", "not registered", "no file", "unread"]
+State: TypeAlias = Literal["same", "drift", "not registered", "no file", "unread", "not compared"]
+
+FAILED: Final[frozenset[State]] = frozenset({"unread", "not compared"})
+"""How jobs stand of which it is not known whether they have drifted."""
 
 
 class Told(NamedTuple):
@@ -35,6 +38,9 @@ class JobDrift(NamedTuple):
         state: Whether it is registered as its file says.
         told: What differs.
         ignored: How many differences were left out as not wanted.
+        namespace: The namespace that it was looked for in; "" when its file can't be read.
+        region: The region, if that is not the client's own.
+        error: Why it is not compared.
     """
 
     job: str
@@ -42,8 +48,11 @@ class JobDrift(NamedTuple):
     state: State
     told: Sequence[Told] = ()
     ignored: int = 0
+    namespace: str = ""
+    region: str = ""
+    error: str = ""
 
 
 def has_drifted(jobs: Sequence[JobDrift]) -> bool:
     """Tell whether any job is not registered as its file says, or is on one side alone."""
-    return any(one.state not in {"same", "unread"} for one in jobs)
+    return any(one.state not in {"same", *FAILED} for one in jobs)

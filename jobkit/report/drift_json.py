@@ -24,8 +24,11 @@ def drift_json(jobs: Sequence[JobDrift]) -> str:
 def _job(one: JobDrift) -> dict[str, Any]:
     return {
         "job": one.job,
+        "namespace": one.namespace or None,
+        "region": one.region or None,
         "file": one.file or None,
         "state": one.state,
+        "error": one.error or None,
         "ignored": one.ignored,
         "differences": [_told(told) for told in one.told],
     }

@@ -10,6 +10,7 @@ from jobkit.report.drift_words import (
     headline,
     ignored_words,
     path_words,
+    place_words,
     state_words,
     value_words,
 )
@@ -43,7 +44,7 @@ def drift_markdown(jobs: Sequence[JobDrift], *, max_size: int) -> str:
     for one in jobs:
         if one.state == "same":
             continue
-        head = f"\n{_title(one)}\n" + (f"\n{_HEAD}" if one.told else "")
+        head = f"\n{_title(one, place_words(jobs, one))}\n" + (f"\n{_HEAD}" if one.told else "")
         if left or len(made) + len(head) > room:
             left += max(1, len(one.told))
             continue
@@ -57,10 +58,12 @@ def drift_markdown(jobs: Sequence[JobDrift], *, max_size: int) -> str:
     return f"{made}\n… {left} more, cut to keep the text short\n" if left else made
 
 
-def _title(one: JobDrift) -> str:
+def _title(one: JobDrift, place: str) -> str:
+    where = f" ({code_span(place.strip())})" if place else ""
     file = f" ({code_span(one.file)})" if one.file else ""
     name = f"Job {code_span(one.job)}" if one.job else "A job"
-    return f"{name}{file}: {state_words(one)}"
+    why = f": {code_span(one.error)}" if one.error else ""
+    return f"{name}{where}{file}: {state_words(one)}{why}"
 
 
 def _row(told: Told) -> str:

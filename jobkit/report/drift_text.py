@@ -10,6 +10,7 @@ from jobkit.report.drift_words import (
     headline,
     ignored_words,
     path_words,
+    place_words,
     state_words,
     value_words,
 )
@@ -29,7 +30,12 @@ _BOLD: Final = "1"
 def drift_text(jobs: Sequence[JobDrift], *, colored: bool = False) -> str:
     """Return drift as text; in each line, what is registered comes first."""
     writer = _Writer(colored=colored)
-    lines = [line for one in jobs if one.state != "same" for line in writer.job(one)]
+    lines = [
+        line
+        for one in jobs
+        if one.state != "same"
+        for line in writer.job(one, place_words(jobs, one))
+    ]
     notes = [headline(jobs), ignored_words(jobs)]
     return "\n".join([*lines, *filter(None, notes)]) + "\n"
 
@@ -46,11 +52,11 @@ class _Writer:
     def _sign(self, sign: str) -> str:
         return self._paint(sign, _COLORS[sign])
 
-    def job(self, one: JobDrift) -> Iterator[str]:
+    def job(self, one: JobDrift, place: str) -> Iterator[str]:
         """Yield how one job stands, and an empty line."""
         name = self._paint(f'job "{visible(one.job)}"' if one.job else "job", _BOLD)
         file = f" ({visible(one.file)})" if one.file else ""
-        yield f"{name}{file}: {state_words(one)}"
+        yield f"{name}{visible(place)}{file}: {state_words(one)}"
         for told in one.told:
             yield from self._told(told)
         yield ""

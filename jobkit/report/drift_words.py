@@ -25,6 +25,7 @@ _STATES: Final = {
     "not registered": "not registered",
     "no file": "without file",
     "unread": "not readable",
+    "not compared": "not compared",
 }
 _NEWEST: Final = "2.0.5"
 _NAME: Final = re.compile(r"[A-Za-z_][\w-]*|\d+", re.ASCII)
@@ -97,6 +98,13 @@ def headline(jobs: Sequence[JobDrift]) -> str:
     states = [one.state for one in jobs]
     parts = [f"{states.count(state)} {word}" for state, word in _STATES.items() if state in states]
     return f"{plural(len(jobs), 'job')}: {', '.join(parts) or 'no drift'}"
+
+
+def place_words(jobs: Sequence[JobDrift], one: JobDrift) -> str:
+    """Return where a job belongs, as far as that tells it from others: " in namespace …"."""
+    several = len({each.namespace for each in jobs if each.namespace}) > 1
+    words = f' in namespace "{one.namespace}"' if several and one.namespace else ""
+    return f'{words} in region "{one.region}"' if one.region else words
 
 
 def state_words(one: JobDrift) -> str:

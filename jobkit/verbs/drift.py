@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from jobkit.client.errors import NomadError
+from jobkit.deploy.at_once import several_at_once
 from jobkit.diagnostic import has_errors, in_order
 from jobkit.diff.drift import Sides, drift
 from jobkit.diff.drift_masking import masked_drift
@@ -26,12 +27,10 @@ from jobkit.tables import table
 from jobkit.verbs.diff import different_jobs
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
 from jobkit.verbs.drift_places import place_of, value_at
-from jobkit.verbs.faults import NO_REGISTERED_JOB
-from jobkit.verbs.reading import ReadJob, job_of, read_job
-from jobkit.verbs.settings import STDIN
+from jobkit.verbs.registered import JobName, read_registered, read_stored, side_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jobkit.diagnostic import Diagnostics
     from jobkit.diff.drift import Difference
@@ -39,23 +38,11 @@ if TYPE_CHECKING:
     from jobkit.diff.ignore import Pattern
     from jobkit.job.located import LocatedJob
     from jobkit.secrets.masks import Masks
+    from jobkit.verbs.reading import ReadJob
+    from jobkit.verbs.registered import Registered
     from jobkit.verbs.settings import Reading
 
 JsonObject: TypeAlias = dict[str, Any]
-Lookup: TypeAlias = Callable[[JsonObject], Mapping[str, Any] | None]
-"""Gives the registered job of a file's job, None when there is none."""
-
-
-class Registered(NamedTuple):
-    """The jobs that are registered somewhere.
-
-    Attributes:
-        job: Gives the job that a file's one is registered as.
-        ids: The IDs of all of them, of jobs that their own files could tell of.
-    """
-
-    job: Lookup
-    ids: Iterable[str]
 
 
 class Wanted(NamedTuple):
@@ -76,10 +63,12 @@ class DriftRun(NamedTuple):
     Attributes:
         jobs: How each job stands, in the order of the files; those without a file last.
         diagnostics: What is wrong with the files, by place; an error stops the run.
+        unlisted: Why it is not known which jobs have no file; "" when it is.
     """
 
     jobs: list[JobDrift]
     diagnostics: Diagnostics
+    unlisted: str = ""
 
 
 def drift_file(registered: Side, side: Side, wanted: Wanted) -> DriftRun:
@@ -90,15 +79,16 @@ def drift_file(registered: Side, side: Side, wanted: Wanted) -> DriftRun:
         side: The job file.
         wanted: What is shown.
     """
-    stored, found = _read_registered(registered)
-    read = _read(side)
+    stored, found = read_registered(registered)
+    read = read_stored(side)
     found += read.diagnostics
     if stored is not None and read.job is not None:
         problem = different_jobs(stored, read.job.job)
         found += [] if problem is None else [problem]
     if stored is None or has_errors(found):
-        return DriftRun([JobDrift("", _name(side), "unread")], in_order(found))
+        return DriftRun([JobDrift("", side_name(side), "unread")], in_order(found))
     one, more = _judged(side, read, stored, wanted)
+    one = _named(one, JobName(str(stored.get("Namespace") or "default"), one.job))
     return DriftRun([one], in_order([*found, *more]))
 
 
@@ -111,6 +101,8 @@ def drift_files(
     besides: Path | None = None,
 ) -> DriftRun:
     """Return how registered jobs stand to the job files that arguments stand for.
+
+    A file that can't be compared does not keep the others from it.
 
     Args:
         arguments: Files and folders.
@@ -125,72 +117,92 @@ def drift_files(
     if walk.walked and not walk.files:
         found.append(NO_JOB_FILES.at(None, "There is no job file in the folders that were named."))
         return DriftRun([], found)
+    sides = (Side(file, reading) for file in walk.files if not _lies_in(file, besides))
+    files = (_File(side, read_stored(side)) for side in sides)
     jobs: list[JobDrift] = []
-    for file in walk.files:
-        if besides is not None and Path(file).resolve().is_relative_to(besides.resolve()):
-            continue
-        side = Side(file, reading)
-        read = _read(side)
-        found += read.diagnostics
-        if read.job is None or has_errors(read.diagnostics):
-            jobs.append(JobDrift("", file, "unread"))
-            continue
-        stored = registered.job(read.job.job)
-        one, more = _judged(side, read, None if stored is None else {**stored}, wanted)
-        jobs.append(one)
+    names = set()
+    for asked in several_at_once(partial(_ask, registered), files):
+        one, more = _compared(asked, wanted)
         found += more
-    known = {one.job for one in jobs}
-    jobs += [JobDrift(name, "", "no file") for name in registered.ids if name not in known]
+        if one.job:
+            name = registered.name_of(asked.file.job)
+            names.add(name)
+            one = _named(one, name)
+        jobs.append(one)
+    try:
+        others = [name for name in registered.names() if name not in names]
+    except NomadError as error:
+        return DriftRun(jobs, in_order(found), str(error))
+    jobs += [_named(JobDrift(name.job_id, "", "no file"), name) for name in others]
     return DriftRun(jobs, in_order(found))
 
 
-def _name(side: Side) -> str:
-    return side.reading.stdin_name if side.file == STDIN else side.file
+def _lies_in(file: str, folder: Path | None) -> bool:
+    return folder is not None and Path(file).resolve().is_relative_to(folder.resolve())
+
+
+def _named(one: JobDrift, name: JobName) -> JobDrift:
+    return one._replace(namespace=name.namespace, region=name.region)
+
+
+class _File(NamedTuple):
+    """A job file that was read."""
+
+    side: Side
+    read: ReadJob
+
+    @property
+    def job(self) -> JsonObject:
+        """Its job; what is known of it, if it has faults."""
+        job = {} if self.read.job is None else self.read.job.job
+        if self.is_whole:
+            return job
+        return {key: value for key, value in job.items() if isinstance(value, str)}
+
+    @property
+    def id(self) -> str:
+        """The job's ID; "" if it is not known."""
+        return str(self.job.get("ID") or "")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a job to compare."""
+        return self.read.job is not None and not has_errors(self.read.diagnostics)
+
+
+class _Asked(NamedTuple):
+    """A job file and the registered job, None when there is none, or why it is not known."""
+
+    file: _File
+    stored: Mapping[str, Any] | None = None
+    error: str = ""
+
+
+def _ask(registered: Registered, file: _File) -> _Asked:
+    if not file.is_whole:
+        return _Asked(file)
+    try:
+        return _Asked(file, registered.job(file.job))
+    except NomadError as error:
+        return _Asked(file, error=str(error))
+
+
+def _compared(asked: _Asked, wanted: Wanted) -> tuple[JobDrift, Diagnostics]:
+    """Return how the job of a file stands, and all that is wrong with the file."""
+    side, read = asked.file
+    name = side_name(side)
+    if not asked.file.is_whole:
+        return JobDrift(asked.file.id, name, "unread"), read.diagnostics
+    if asked.error:
+        one = JobDrift(asked.file.id, name, "not compared", error=asked.error)
+        return one, read.diagnostics
+    stored = None if asked.stored is None else {**asked.stored}
+    one, found = _judged(side, read, stored, wanted)
+    return one, [*read.diagnostics, *found]
 
 
 def _id(located: LocatedJob) -> str:
     return str(located.job.get("ID") or "")
-
-
-def _read(side: Side) -> ReadJob:
-    reading = side.reading._replace(keep_status=True)
-    if side.source is not None:
-        return job_of(side.source, reading)
-    return read_job(side.file, reading)
-
-
-def registered_in(folder: Path, reading: Reading) -> tuple[Registered, Diagnostics]:
-    """Return the jobs whose answers from a server lie in a folder, ``*.json``, and its faults.
-
-    Jobs that a server made itself, of a periodic or parameterized one, and those that were stopped
-    for good need no file.
-    """
-    jobs: dict[str, JsonObject] = {}
-    found: Diagnostics = []
-    for path in sorted(folder.glob("*.json")):
-        job, problems = _read_registered(Side(str(path), reading))
-        found += problems
-        if job is not None:
-            jobs[str(job.get("ID") or "")] = job
-    ids = [name for name, job in jobs.items() if not job.get("ParentID") and not job.get("Stop")]
-    return Registered(lambda job: jobs.get(str(job.get("ID") or "")), ids), found
-
-
-def _read_registered(side: Side) -> tuple[JsonObject | None, Diagnostics]:
-    """Return the job in the answer of a server."""
-    as_answer = side.reading._replace(
-        language="json", jinja=False, keep_status=True, search_config=False, config_file=None
-    )
-    read = _read(side._replace(reading=as_answer))
-    if read.job is None or has_errors(read.diagnostics):
-        return None, read.diagnostics
-    if not is_stored(read.job.job):
-        detail = (
-            f'"{_name(side)}" holds a job without index, so no server has stored it. '
-            "Name the answer of GET /v1/job/:id first, and the job file behind it."
-        )
-        return None, [*read.diagnostics, NO_REGISTERED_JOB.at(None, detail)]
-    return read.job.job, read.diagnostics
 
 
 def _judged(
@@ -199,7 +211,7 @@ def _judged(
     """Return how a job that could be read stands to the registered one."""
     located = read.job
     assert located is not None  # noqa: S101  who calls has looked
-    name, reading = _name(side), side.reading
+    name, reading = side_name(side), side.reading
     if stored is None:
         return JobDrift(_id(located), name, "not registered"), []
     patterns, found = ignored_by_configs([side])

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
+from jobkit.deploy.at_once import AT_ONCE
 from jobkit.deploy.elsewhere import running_elsewhere
 from jobkit.deploy.faults import RUNS_ELSEWHERE
 from jobkit.deploy.model import JobPlan, PlanFailure
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from jobkit.source import Source
     from jobkit.verbs.reading import ReadJob
     from jobkit.verbs.settings import Reading
-
-AT_ONCE: Final = 8
-"""How many requests are under way at the same time."""
 
 
 class Planning(NamedTuple):

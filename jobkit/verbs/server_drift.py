@@ -2,44 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.client.errors import NomadNotFoundError
-from jobkit.verbs.drift import Registered
+from jobkit.client.errors import NomadError, NomadNotFoundError
+from jobkit.verbs.registered import JobName, needs_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from jobkit.client.nomad import Client
 
+_DEFAULT: Final = "default"
+_ALL: Final = "*"
 
-def registered_at(nomad: Client, *, all_jobs: bool = False) -> Registered:
-    """Return the jobs of a server; each is asked for when its file has been read.
 
-    Args:
-        nomad: The server.
-        all_jobs: Also tell of the jobs of the client's namespace that have no file.
-    """
+class RegisteredAt:
+    """The jobs of a server; each is asked for when its file has been read."""
 
-    def job(wanted: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        # As with a registration, the file's own namespace and region win.
-        route: Any = {"namespace": wanted.get("Namespace") or "", "region": _region(wanted)}
+    def __init__(self, nomad: Client, *, all_jobs: bool = False) -> None:
+        """Say which server.
+
+        Args:
+            nomad: The server.
+            all_jobs: Also tell of the jobs of the client's namespace that have no file.
+        """
+        self._nomad = nomad
+        self._all_jobs = all_jobs
+
+    def job(self, wanted: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the job of a file; as with a registration, its own namespace and region win.
+
+        Raises:
+            NomadError: The server does not tell.
+        """
+        route: Any = {"namespace": self._namespace(wanted), "region": _region(wanted)}
         try:
-            return nomad.read_job(str(wanted.get("ID") or ""), **route).value
+            return self._nomad.read_job(str(wanted.get("ID") or ""), **route).value
         except NomadNotFoundError:
             return None
 
-    return Registered(job, _own_ids(nomad) if all_jobs else ())
+    def name_of(self, wanted: Mapping[str, Any]) -> JobName:
+        """Return the name of a file's job; a region counts if it is not the one that is asked."""
+        region = _region(wanted)
+        if region and region in {self._nomad.region, self._home}:
+            region = ""
+        namespace = self._namespace(wanted) or self._nomad.namespace or _DEFAULT
+        return JobName(namespace, str(wanted.get("ID") or ""), region)
+
+    def names(self) -> Iterable[JobName]:
+        """Return the jobs that a file could tell of.
+
+        Raises:
+            NomadError: The server does not tell.
+        """
+        if not self._all_jobs:
+            return []
+        usual = self._nomad.namespace or _DEFAULT
+        return [
+            JobName(job.get("Namespace") or usual, job["ID"])
+            for job in self._nomad.list_jobs().value
+            if needs_file(job)
+        ]
+
+    def _namespace(self, wanted: Mapping[str, Any]) -> str:
+        """Return the namespace to ask; empty for the client's, unless that is all of them."""
+        named = str(wanted.get("Namespace") or "")
+        return named or (_DEFAULT if self._nomad.namespace == _ALL else "")
+
+    @cached_property
+    def _home(self) -> str:
+        """The region that is asked when none is named; empty if the agent does not tell."""
+        if self._nomad.region or not self._all_jobs:
+            return ""
+        try:
+            return str(self._nomad.read_agent().value["config"]["Region"])
+        except (NomadError, KeyError, TypeError):
+            return ""
 
 
 def _region(job: Mapping[str, Any]) -> str:
     """Return the region to ask; empty for the agent's own, as "global" is."""
     named = str(job.get("Region") or "")
     return "" if named == "global" else named
-
-
-def _own_ids(nomad: Client) -> Iterator[str]:
-    """Yield the jobs that a file could tell of: no children, none that was stopped."""
-    for job in nomad.list_jobs().value:
-        if not job.get("ParentID") and not job.get("Stop"):
-            yield job["ID"]

@@ -65,7 +65,10 @@ SERVER = {
 
 def jobkit(folder, argv, answers=SERVER, **environment):
     """Run a command in a folder, in a process of its own."""
-    server = Answering(answers)
+    return jobkit_at(Answering(answers), folder, argv, **environment)
+
+
+def jobkit_at(server, folder, argv, **environment):
     env = {k: v for k, v in os.environ.items() if not k.startswith("NOMAD_")}
     env |= {"NOMAD_ADDR": server.url, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), **environment}
     with server.running():
@@ -238,5 +241,126 @@ def test_a_cron_job_sees_that_the_server_can_not_be_asked(tmp_path):
     hold(tmp_path, JOB)
     refusing = Turns([(403, b"Permission denied")])
     done, _ = jobkit(tmp_path, ["drift", "."], {"GET /v1/job/.*": refusing, **SERVER})
-    assert (done.returncode, done.stdout) == (2, "")
+    assert done.returncode == 2
+    assert done.stdout == 'job "rec-web" (rec-web.json): not compared\n\n1 job: 1 not compared\n'
     assert 'the capability "read-job" in namespace "default"' in done.stderr
+
+
+def test_a_file_that_fails_does_not_keep_the_others_from_it(tmp_path):
+    hold(tmp_path, *(JOB | {"ID": name, "Priority": 70} for name in ("a", "b", "c")))
+    (tmp_path / "d.nomad.hcl").write_text('job "d" {', encoding="utf-8")
+    answers = {
+        "GET /v1/job/a": (403, b"Permission denied"),
+        "GET /v1/job/b": stored(ID="b"),
+        "GET /v1/job/c": (500, b"No path to region"),
+        **SERVER,
+    }
+    done, _ = jobkit(tmp_path, ["drift", ".", "--format", "json"], answers)
+    told = json.loads(done.stdout)["jobs"]
+    assert [(one["file"], one["state"]) for one in told] == [
+        ("a.json", "not compared"),
+        ("b.json", "drift"),
+        ("c.json", "not compared"),
+        ("d.nomad.hcl", "unread"),
+    ]
+    assert told[0]["error"].startswith("Permission denied (status 403, GET /v1/job/a)")
+    assert "jobkit: c.json: No path to region" in done.stderr
+    assert done.returncode == 2
+
+
+def test_the_report_says_why_a_job_is_not_compared(tmp_path):
+    hold(tmp_path, JOB)
+    answers = {"GET /v1/job/.*": (500, b"`odd` <b>"), **SERVER}
+    done, _ = jobkit(tmp_path, ["drift", ".", "--format", "markdown"], answers)
+    assert "Job `rec-web` (`rec-web.json`): not compared: `` `odd` <b> (status 500" in done.stdout
+
+
+def test_eight_jobs_are_asked_for_at_a_time_and_told_in_the_order_of_their_files(tmp_path):
+    names = [f"job{number:02}" for number in range(40)]
+    hold(tmp_path, *(JOB | {"ID": name, "Priority": 99} for name in names))
+
+    def job(seen):
+        name = seen.path.partition("?")[0].rpartition("/")[2]
+        return stored(ID=name, Priority=int(name[3:]) + 1)
+
+    server = Answering({"GET /v1/job/.*": job, **SERVER}, delay=0.05)
+    done, _ = jobkit_at(server, tmp_path, ["drift", ".", "--format", "json"])
+    told = json.loads(done.stdout)["jobs"]
+    assert [one["job"] for one in told] == names
+    assert [one["differences"][0]["registered"] for one in told] == [*range(1, 41)]
+    assert server.most_at_once == 8
+
+
+def test_a_cron_job_reads_nothing_when_nothing_differs(tmp_path):
+    hold(tmp_path, JOB)
+    done, _ = jobkit(tmp_path, ["drift", ".", "--quiet"])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    hold(tmp_path, JOB | {"Priority": 70})
+    done, _ = jobkit(tmp_path, ["drift", ".", "--quiet"])
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 job: 1 with drift")
+
+
+SPACES = {
+    "GET /v1/job/web": lambda seen: stored(ID="web", Namespace=seen.path.partition("=")[2]),
+    "GET /v1/jobs": [
+        {"ID": "web", "Namespace": "blue"},
+        {"ID": "web", "Namespace": "default"},
+        {"ID": "web", "Namespace": "red"},
+        {"ID": "web/dispatch-1", "Namespace": "red", "ParentID": "web"},
+        {"ID": "old", "Namespace": "red", "Stop": True},
+    ],
+    "GET /v1/agent/self": said("agent-self"),
+}
+
+
+def test_one_id_in_several_namespaces(tmp_path):
+    hold(tmp_path, JOB | {"ID": "web", "Namespace": "blue"})
+    (tmp_path / "own.json").write_text(json.dumps({"Job": {**JOB, "ID": "web", "Namespace": None}}))
+    argv = ["drift", ".", "--all-jobs", "--namespace", "*"]
+    done, seen = jobkit(tmp_path, argv, SPACES)
+    assert done.stdout == ('job "web" in namespace "red": without file\n\n3 jobs: 1 without file\n')
+    assert {one.path for one in seen} == {
+        "/v1/agent/self",
+        "/v1/job/web?namespace=default",
+        "/v1/job/web?namespace=blue",
+        "/v1/jobs?namespace=*",
+    }
+    done, _ = jobkit(tmp_path, [*argv, "--format", "json"], SPACES)
+    assert [(one["namespace"], one["state"]) for one in json.loads(done.stdout)["jobs"]] == [
+        ("default", "same"),
+        ("blue", "same"),
+        ("red", "no file"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("region", "told"), [("eu", ["same"]), ("us", ["same", "no file"])], ids=["own", "other"]
+)
+def test_a_job_of_another_region_is_not_the_one_here(region, told, tmp_path):
+    hold(tmp_path, JOB | {"Region": region})
+    answers = {
+        **SERVER,
+        "GET /v1/agent/self": {"config": {"Region": "eu", "Version": "2.0.5"}},
+        "GET /v1/job/rec-web": JOB | {"Region": region},
+        "GET /v1/jobs": [{"ID": "rec-web"}],
+    }
+    done, _ = jobkit(tmp_path, ["drift", ".", "--all-jobs", "--format", "json"], answers)
+    assert [one["state"] for one in json.loads(done.stdout)["jobs"]] == told
+
+
+def test_a_list_that_is_refused_costs_no_report(tmp_path):
+    hold(tmp_path, JOB)
+    answers = {**SERVER, "GET /v1/jobs": (403, b"Permission denied")}
+    done, _ = jobkit(tmp_path, ["drift", ".", "--all-jobs"], answers)
+    assert (done.returncode, done.stdout) == (2, "1 job: no drift\n")
+    assert done.stderr.startswith("jobkit: jobs without a file are not known: Permission denied")
+
+
+def test_a_file_that_can_not_be_read_is_still_a_file_of_its_job(tmp_path):
+    text = 'job "rec-web" {\n  prioritty = 7\n  group "g" {\n  }\n}\n'
+    (tmp_path / "web.nomad.hcl").write_text(text, encoding="utf-8")
+    hold(tmp_path, JOB | {"ID": "orphan"})
+    answers = {**SERVER, "GET /v1/job/orphan": stored(ID="orphan")}
+    done, _ = jobkit(tmp_path, ["drift", ".", "--all-jobs", "--format", "json"], answers)
+    told = {one["job"]: one["state"] for one in json.loads(done.stdout)["jobs"]}
+    assert told == {"orphan": "same", "rec-web": "unread"}
