@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobkit.lint.place import JsonObject, Place
 
 _ASSIGNMENT: Final = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=")
-_SILENT: Final = re.compile(
+SILENT: Final = re.compile(
     r"\s*(?:/\*|(?:if|else|end|with|range|define|block|break|continue)\b|\$\w+\s*:?=|scratch\b)"
 )
 _SANE: Final = re.compile(r"[^A-Za-z0-9_.]")
@@ -248,7 +248,7 @@ def names_set(body: str, left: str = "{{", right: str = "}}") -> frozenset[str] 
 def _printed(body: str, left: str, right: str) -> str:
     """Return a body with a mark for each action that prints, and nothing for the others."""
     action = re.compile(f"{re.escape(left)}-?(.*?){re.escape(right)}", re.DOTALL)
-    return action.sub(lambda match: "" if _SILENT.match(match[1]) else "\0", body)
+    return action.sub(lambda match: "" if SILENT.match(match[1]) else "\0", body)
 
 
 def _upstreams(group: JsonObject) -> frozenset[str] | None:

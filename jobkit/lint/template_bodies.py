@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from jobkit.job.trace import outline
 from jobkit.lint.place import NotKnownError
 from jobkit.lint.registry import Spot
+from jobkit.lint.runtime_scope import SILENT
 from jobkit.template_language.check import check_template
 from jobkit.template_language.model import Problem, TemplateReport
 from jobkit.template_language.rendered import check_rendered_form
@@ -25,6 +26,8 @@ _FILLER = "x"
 _FIELD = "EmbeddedTmpl"
 _MARKS: Final = ("{{", "}}")
 # What stands between these is not printed where it stands.
+_NO_SIGN: Final = re.compile(r"(?:\$\w+)?\.(?:Address|Port|Node|ID|NodeAddress)")
+_NAME_BEGINS: Final = re.compile(r"[ \t]*(?:export[ \t]+)?[\w.]*")
 _APART: Final = re.compile(r"\b(?:define|block)\b")
 
 
@@ -99,7 +102,8 @@ def report(text: str, left: str, right: str, target: str) -> TemplateReport:
         right: What closes them.
         target: The Nomad release that is aimed at, ``X.Y.Z``.
     """
-    if (left or "{{") not in text and "{%" not in text:
+    is_usual = left in {"", _MARKS[0]}
+    if ("{" if is_usual else left) not in text:
         return TemplateReport((), ())
     return check_template(text, left=left, right=right, target=target)
 
@@ -125,8 +129,34 @@ def line_without_variable(template: Place) -> Iterator[Spot]:
         after = "".join(lines[number + 1 :]).lstrip()
         is_joined = before.endswith(f"-{right}") or after.startswith(f"{left}-")
         text = line.strip()
-        if text and not is_joined and text[0] != "#" and left not in text and "=" not in text:
+        if text and not is_joined and _sets_none(text, left, right):
             at = start + line.index(text)
             yield body.spot(template, at, at + len(text))
             return
         start, before = start + len(line), text or before
+
+
+def _sets_none(line: str, left: str, right: str) -> bool:
+    """Tell whether a line has no form in which a variable is set, whatever its actions print."""
+    parts = _action(left, right).split(line)
+    printed, before = "", ""
+    printing: list[str] = []
+    for number, part in enumerate(parts):
+        text = part.strip(" \t-")
+        if number % 2 == 0:
+            printed += part
+            before += part if not printing else ""
+        elif not SILENT.match(text):
+            printing.append(text)
+    if "=" in printed or printed.lstrip()[:1] == "#":
+        return False
+    if not printing:
+        return bool(printed.strip())
+    if not printed.strip():
+        return all(map(_NO_SIGN.fullmatch, printing))
+    return bool(before.strip()) and not _NAME_BEGINS.fullmatch(before)
+
+
+@lru_cache(maxsize=8)
+def _action(left: str, right: str) -> re.Pattern[str]:
+    return re.compile(f"{re.escape(left)}(.*?){re.escape(right)}")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jobkit.template_language.formats import format_fault
 from jobkit.template_language.literals import unquote
 from jobkit.template_language.model import Kind, Problem, Reads, Use
 from jobkit.template_language.operands import Operand
 from jobkit.template_language.types import (
     BOOL,
     INTEGERS,
+    ITEM,
+    KV_1,
+    KV_2,
     NOTHING,
     NUMBERS,
     PLAIN,
@@ -21,6 +25,7 @@ from jobkit.template_language.types import (
     is_list,
     is_map,
     known,
+    plain,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +69,10 @@ _OTHER: Final = {
     "nomad": Reads.NOMAD_OTHER,
 }
 _WAITING: Final = frozenset({"service", "connect", "nomadService", "ls", "tree"})
+_FORMATS: Final = frozenset({"printf", "timestamp"})
+_VAULT_VALUE: Final = "Secret"
+# Mounts that each Vault has, and that are no KV engine.
+_NEVER_KV: Final = frozenset({"auth", "cubbyhole", "identity", "sys"})
 _LAZY: Final = frozenset({"and", "or"})
 
 
@@ -128,9 +137,23 @@ class Calls:
         if self._has_right_count(command, row, len(given)):
             for index, argument in enumerate(given):
                 self._check_type(row, index, argument, is_piped=argument is command.piped)
+        self._check_texts(name, given)
         if name == "index" and given and not scope.is_conditional:
             self._check_index(command, given[0])
         self._note_use(command, row, given, scope)
+
+    def _check_texts(self, name: str, given: list[Operand]) -> None:
+        """Check the texts of arguments that have a form of their own."""
+        if name == "secret":
+            for argument in given[1:]:
+                if argument.literal is not None and "=" not in unquote(argument.literal):
+                    detail = 'Behind the path of "secret" stand values to write, as "name=value".'
+                    self._warn(Kind.ARGUMENT_TYPE, argument.start, argument.end, detail)
+                    return
+        elif name in _FORMATS and given and given[0].literal is not None:
+            detail = format_fault(name, unquote(given[0].literal), len(given) - 1)
+            if detail:
+                self._warn(Kind.FORMAT, given[0].start, given[0].end, detail)
 
     def _has_right_count(self, command: Command, row: dict[str, Any], count: int) -> bool:
         least, most = row["min_args"], row["max_args"]
@@ -177,6 +200,8 @@ class Calls:
             if len(command.arguments) == 3 and command.piped is None:  # noqa: PLR2004
                 return element(command.arguments[1].type)
             return UNKNOWN
+        if row["name"] == "secret":
+            return _secret_type(command)
         return known(row["returns"])
 
     def _note_use(
@@ -191,6 +216,19 @@ class Calls:
         literal = given[0].literal if given else None
         text = unquote(literal) if literal is not None else None
         self._use(Use(reads, name, text, place.start, place.end, needs, scope.is_conditional))
+
+
+def _secret_type(command: Command) -> str:
+    """Return the type of a secret that is read, with the version that its path tells."""
+    given = command.arguments[1:]
+    literal = given[0].literal if len(given) == 1 else None
+    path = (unquote(literal) if literal is not None else "").removeprefix("/")
+    mount, _, rest = path.partition("/")
+    if not rest or mount in _NEVER_KV:
+        return _VAULT_VALUE
+    if rest.startswith("data/"):
+        return KV_2
+    return _VAULT_VALUE if "data" in rest.split("/") else KV_1
 
 
 def _wanted(row: dict[str, Any]) -> str:
@@ -208,8 +246,10 @@ def _clash(
     parameter: str, argument: Operand, kind: str, words: Vocabulary, *, is_literal: bool
 ) -> str:
     """Say what a parameter takes and why the argument surely is not that; else ""."""
-    given = argument.type
+    given = argument.type if argument.type == ITEM else plain(argument.type)
     got = f"and this is {in_words(given)}." if given else "and this is nil."
+    if plain(given) == "any":
+        return ""
     if argument.kind == "nil":
         return f"text, {got}" if parameter == TEXT else ""
     if not given:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from jobkit.template_language.model import Kind, Problem, TemplateReport
@@ -10,15 +9,11 @@ from jobkit.template_language.parser import Parser
 from jobkit.template_language.pipelines import Pipelines
 from jobkit.template_language.scanner import Scanner
 from jobkit.template_language.scope import Scope
-from jobkit.template_language.tokens import Piece, Text
+from jobkit.template_language.unrendered import printed_as_written, without_results
 from jobkit.template_language.vocabulary import vocabulary
 
 LEFT: Final = "{{"
 RIGHT: Final = "}}"
-_JINJA: Final = re.compile(
-    r"\{%[-+]?[ \t]*(?:if|elif|else|endif|for|endfor|set|endset|macro|endmacro|include|import"
-    r"|extends|block|endblock|raw|endraw|filter|endfilter|call|endcall|do|from)\b[^%\n]*[-+]?%\}"
-)
 NEWEST: Final = "2.0.5"
 
 
@@ -41,7 +36,7 @@ def check_template(
     pieces = Parser(scanner, pipelines, scope).parse()
     problems = _once_a_delimiter(pipelines.problems, left, right)
     if left == LEFT:
-        problems += _jinja(text, pieces)
+        problems = without_results(problems + printed_as_written(text, pieces))
     in_order = sorted(set(problems), key=lambda problem: (problem.start, problem.end, problem.kind))
     uses = sorted(pipelines.uses, key=lambda use: (use.start, use.end))
     return TemplateReport(tuple(in_order), tuple(uses))
@@ -63,18 +58,3 @@ def _once_a_delimiter(problems: list[Problem], left: str, right: str) -> list[Pr
             is_said = True
         kept.append(problem)
     return kept
-
-
-def _jinja(text: str, pieces: list[Piece]) -> list[Problem]:
-    found: list[Problem] = []
-    if "{%" not in text:
-        return found
-    for piece in pieces:
-        if isinstance(piece, Text):
-            for match in _JINJA.finditer(text, piece.start, piece.end):
-                detail = (
-                    f'"{match[0]}" is Jinja, which the client node prints as it stands; '
-                    'the actions of a template stand between "{{" and "}}".'
-                )
-                found.append(Problem(Kind.JINJA, match.start(), match.end(), detail, refused=False))
-    return found

@@ -139,7 +139,35 @@ def json_fault(nodes: list[Node]) -> FormFault | None:
         return broken.fault
     except _Silence:
         return None
-    return _at_end(states)
+    return _at_end(states) or _comma_of_last_turn(nodes)
+
+
+def _comma_of_last_turn(nodes: list[Node]) -> FormFault | None:
+    """Return the comma that each turn of a ``range`` prints, the last one before "]" too."""
+    for index, node in enumerate(nodes):
+        if not isinstance(node, Branches):
+            continue
+        for body in node.bodies:
+            fault = _comma_of_last_turn(body)
+            if fault is not None:
+                return fault
+        last = node.bodies[0][-1] if node.bodies[0] else None
+        is_between = 0 < index < len(nodes) - 1 and _surround(nodes[index - 1], nodes[index + 1])
+        if node.repeats and is_between and isinstance(last, Literal):
+            text = last.text.rstrip()
+            if text.endswith(","):
+                place = last.place(len(text) - 1)
+                detail = "Each turn prints this comma, and JSON has none behind the last value."
+                return FormFault(place, place + 1, detail)
+    return None
+
+
+def _surround(before: Node, after: Node) -> bool:
+    """Tell whether two texts are a bracket's ends."""
+    if not isinstance(before, Literal) or not isinstance(after, Literal):
+        return False
+    closer = after.text.lstrip()[:1]
+    return closer in _OPENERS and before.text.rstrip()[-1:] == _OPENERS[closer]
 
 
 def _at_end(states: _States) -> FormFault | None:

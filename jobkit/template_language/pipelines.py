@@ -40,15 +40,18 @@ from jobkit.template_language.types import (
     BOOL as BOOL_TYPE,
 )
 from jobkit.template_language.types import (
+    DATA_1,
     INTEGERS,
     NOTHING,
     PLAIN,
     TEXT,
     UNKNOWN,
     element,
+    empty_field,
     field_type,
     holds_struct,
     in_words,
+    known,
 )
 from jobkit.template_language.vocabulary import Vocabulary, near_function, other_release
 
@@ -62,6 +65,10 @@ _TERMS: Final = frozenset(
 _LITERALS: Final = frozenset({BOOL, DOT, NIL, NUMBER, CHARACTER, COMPLEX, STRING, RAW})
 _CONTEXTS: Final = {"command": "an action", "(": "parentheses"}
 _DEEPEST: Final = 10_000
+_WITHOUT_DATA: Final = (
+    'The path of this secret has no "data" behind its mount, as those of version 2 of Vault\'s KV '
+    "engine have. Nomad adds it only where the token may ask what the mount is; write it."
+)
 
 
 class Stop(Exception):  # noqa: N818 - it is no error: the rest of the action is not read
@@ -402,6 +409,7 @@ class Pipelines:
         match token.kind:
             case "name":
                 self._check_function(token)
+                operand.type = self._without_arguments(token)
             case "variable":
                 operand.type = self._use(token)
                 operand.calls = self.scope.answers.get(token.text, "")
@@ -421,6 +429,11 @@ class Pipelines:
                 self._check_number(token)
                 operand.type = _number_type(token)
         return operand
+
+    def _without_arguments(self, token: Token) -> str:
+        """Return the type of what a function gives that needs no argument."""
+        row = self.words.functions.get(token.text)
+        return known(row["returns"]) if row is not None and row["max_args"] == 0 else UNKNOWN
 
     def _check_function(self, token: Token) -> None:
         name, words = token.text, self.words
@@ -460,6 +473,7 @@ class Pipelines:
             detail = f'"{operand.text}" has no fields.'
             self.add(Problem(Kind.PIPELINE, operand.start, operand.end, detail))
             raise Stop
+        self._check_fields_of_call(operand)
         while self._peek().kind == FIELD:
             token = self._next()
             operand.type = self._field(operand.type, token)
@@ -467,6 +481,18 @@ class Pipelines:
         operand.has_fields = True
         operand.literal = None
         operand.calls = ""
+
+    def _check_fields_of_call(self, operand: Operand) -> None:
+        """Report the fields of a function that needs arguments and so gets none."""
+        row = self.words.functions.get(operand.text) if operand.kind == IDENTIFIER else None
+        if row is not None and row.get("sig_min_args", row["min_args"]):
+            name = operand.text
+            detail = f'"{name}" is called without its arguments here; write {name} "…" with them.'
+            if name == "env":
+                detail = f'A variable is read with {name} "NAME"; this calls "{name}" without one.'
+            self.add(
+                Problem(Kind.ARGUMENT_COUNT, operand.start, operand.end, detail, refused=False)
+            )
 
     def _field(self, word: str, token: Token) -> str:
         if word == NOTHING:
@@ -478,8 +504,14 @@ class Pipelines:
             return UNKNOWN
         if "-" in token.text:
             return UNKNOWN
-        value, fault = field_type(word, token.text[1:], self.words)
-        if fault:
+        name = token.text[1:]
+        value, fault = field_type(word, name, self.words)
+        nothing = empty_field(word, name, self.words)
+        if nothing:
+            self.add(Problem(Kind.KV_FIELD, token.start, token.end, nothing, refused=False))
+        elif word == DATA_1 and name == "data":
+            self.add(Problem(Kind.KV_PATH, token.start, token.end, _WITHOUT_DATA, refused=False))
+        elif fault:
             self.add(Problem(Kind.FIELD_UNKNOWN, token.start, token.end, fault, refused=False))
         return value
 

@@ -88,6 +88,7 @@ class _Draft:
         origins: Where these stand in the body.
         guessed: The offsets at which an action prints something.
         is_cut: Whether the draft ends before the body does.
+        is_empty: Whether actions are thought to print nothing.
     """
 
     text: str = ""
@@ -95,6 +96,7 @@ class _Draft:
     origins: list[int] = field(default_factory=list)
     guessed: list[int] = field(default_factory=list)
     is_cut: bool = False
+    is_empty: bool = False
 
     def add(self, text: str, origin: int) -> None:
         """Add a part that stands at ``origin``."""
@@ -108,14 +110,15 @@ class _Draft:
         return self.origins[part] + offset - self.starts[part]
 
 
-def _draft(nodes: list[Node], first: int) -> _Draft:
+def _draft(nodes: list[Node], first: int, *, is_empty: bool = False) -> _Draft:
     """Return what is printed up to the first thing that may print lines of its own.
 
     Args:
         nodes: The parts of the body.
         first: Which part of each block is taken: 0 for the first, -1 for what stands in its place.
+        is_empty: Whether actions are thought to print nothing.
     """
-    draft = _Draft()
+    draft = _Draft(is_empty=is_empty)
     _fill(draft, nodes, first)
     return draft
 
@@ -129,7 +132,7 @@ def _fill(draft: _Draft, nodes: list[Node], first: int) -> None:
                 _fill(draft, node.bodies[first], first)
         elif isinstance(node, Unknown) and not _is_alone(draft, nodes, index):
             draft.guessed.append(len(draft.text))
-            draft.add(str(1000 + index), node.start)
+            draft.add("" if draft.is_empty else str(1000 + index), node.start)
         else:
             draft.is_cut = True
         if draft.is_cut:
@@ -149,22 +152,54 @@ def _is_alone(draft: _Draft, nodes: list[Node], index: int) -> bool:
 
 
 def _line_fault(name: str, nodes: list[Node]) -> FormFault | None:
-    """Return a fault that is there with each block's first part, and without it."""
-    fault = _draft_fault(name, _draft(nodes, 0))
+    """Return a fault that is there with each block's first part, and without it.
+
+    One inside of a block is there when the block is printed, if none comes before it.
+    """
+    fault = _draft_fault(name, nodes, 0)
     if fault is None or not any(isinstance(node, Branches) for node in nodes):
         return fault
-    return fault if _draft_fault(name, _draft(nodes, -1)) == fault else None
+    if _is_first_inside(nodes, fault.start):
+        return fault
+    return fault if _draft_fault(name, nodes, -1) == fault else None
 
 
-def _draft_fault(name: str, draft: _Draft) -> FormFault | None:
+def _is_first_inside(nodes: list[Node], place: int) -> bool:
+    """Tell whether a place is in a block, and all blocks that begin before it are around it."""
+    before = [node for node in nodes if node.start <= place]
+    if not before or not isinstance(before[-1], Branches):
+        return False
+    if any(isinstance(node, Branches) for node in before[:-1]):
+        return False
+    body = before[-1].bodies[0]
+    here = [node for node in body if node.start <= place]
+    if any(isinstance(node, Branches) for node in here):
+        return _is_first_inside(body, place)
+    return bool(here) and isinstance(here[-1], Literal) and len(before[-1].bodies) == 1
+
+
+def _draft_fault(name: str, nodes: list[Node], first: int) -> FormFault | None:
+    draft = _draft(nodes, first)
     found = (_yaml_fault if name == "YAML" else _toml_fault)(draft.text)
-    if found is None:
+    if found is None or not _is_sure(draft, found[0]):
         return None
     offset, detail = found
-    if not _is_sure(draft, offset) or (name == "YAML" and _is_below_a_guess(draft, offset)):
-        return None
     start = draft.place(min(offset, max(len(draft.text.rstrip()) - 1, 0)))
+    if name == "YAML" and _is_below_a_guess(draft, offset):
+        other = _draft(nodes, first, is_empty=True)
+        again = _yaml_fault(other.text)
+        if again is None or not _is_on_line(draft, offset, other.place(again[0])):
+            return None
+        detail = again[1]
     return FormFault(start, start + 1, detail)
+
+
+def _is_on_line(draft: _Draft, offset: int, place: int) -> bool:
+    """Tell whether a place in the body is on the line of a place in the draft."""
+    first = draft.text.rfind("\n", 0, offset) + 1
+    end = draft.text.find("\n", offset)
+    last = len(draft.text) if end < 0 else end
+    return draft.place(first) <= place <= draft.place(last)
 
 
 def _is_sure(draft: _Draft, offset: int) -> bool:

@@ -516,6 +516,117 @@ def template_form(template: Place) -> Iterator[Finding]:
     yield from form_problems(template)
 
 
+@rule("JK6031", "template-one-brace", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
+def template_one_brace(template: Place) -> Iterator[Finding]:
+    """Action of a template has a brace too few or too many.
+
+    With one brace it is no action, and is printed as it stands; a third one is printed behind what
+    the action gives.
+
+    Bad (task):
+        template {
+          destination = "local/x"
+          data        = <<-EOT
+            mode = { env "MODE" }
+          EOT
+        }
+
+    Good (task):
+        template {
+          destination = "local/x"
+          data        = <<-EOT
+            mode = {{ env "MODE" }}
+          EOT
+        }
+    """
+    kinds = (Kind.ONE_BRACE, Kind.ONE_BRACE_OPENER, Kind.ONE_BRACE_CLOSER, Kind.BRACE_TOO_MANY)
+    yield from problems(template, *kinds)
+
+
+@rule("JK6032", "template-field-empty", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
+def template_field_empty(template: Place) -> Iterator[Finding]:
+    """Field of a secret or variable is not where its value is.
+
+    ``<no value>`` is printed. Version 2 of Vault's KV engine, whose paths have ``data/`` behind the
+    mount, nests the values in ``.Data.data``; those of ``nomadVar`` are fields of the dot.
+
+    Bad (task):
+        template {
+          destination = "secrets/x"
+          data        = <<-EOT
+            {{ with nomadVar "nomad/jobs/shop" }}{{ .Data.password }}{{ end }}
+          EOT
+        }
+
+    Good (task):
+        template {
+          destination = "secrets/x"
+          data        = <<-EOT
+            {{ with nomadVar "nomad/jobs/shop" }}{{ .password }}{{ end }}
+          EOT
+        }
+    """
+    yield from problems(template, Kind.KV_FIELD)
+
+
+@rule("JK6033", "template-secret-path", "Template", judge=Judge.NOBODY, severity=Severity.INFO)
+def template_secret_path(template: Place) -> Iterator[Finding]:
+    """Path of a secret does not say that it is one of version 2.
+
+    ``.Data.data`` belongs to version 2 of Vault's KV engine, whose paths have ``data/`` behind the
+    mount.
+
+    Bad (task):
+        vault {
+          role = "shop"
+        }
+        template {
+          destination = "secrets/x"
+          data        = <<-EOT
+            {{ with secret "kv/shop" }}{{ .Data.data.key }}{{ end }}
+          EOT
+        }
+
+    Good (task):
+        vault {
+          role = "shop"
+        }
+        template {
+          destination = "secrets/x"
+          data        = <<-EOT
+            {{ with secret "kv/data/shop" }}{{ .Data.data.key }}{{ end }}
+          EOT
+        }
+    """
+    yield from problems(template, Kind.KV_PATH)
+
+
+@rule("JK6034", "template-format", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
+def template_format(template: Place) -> Iterator[Finding]:
+    """Text that says how something is written does not fit.
+
+    ``printf`` has a verb, such as ``%s``, for each of its values. The layout of ``timestamp`` is an
+    example of a time: the 2nd of January 2006, 15:04:05.
+
+    Bad (task):
+        template {
+          destination = "local/x"
+          data        = <<-EOT
+            {{ printf "%s:%s" (env "MODE") }}
+          EOT
+        }
+
+    Good (task):
+        template {
+          destination = "local/x"
+          data        = <<-EOT
+            {{ printf "%s:%s" (env "MODE") (env "NOMAD_DC") }}
+          EOT
+        }
+    """
+    yield from problems(template, Kind.FORMAT)
+
+
 @rule("JK6030", "env-template-line", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)
 def env_template_line(template: Place) -> Iterator[Finding]:
     """Template of variables has a line that sets none.

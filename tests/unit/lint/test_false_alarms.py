@@ -157,6 +157,13 @@ def test_a_volume_without_a_type_is_told_so():
         pytest.param("{{ range services }}\\nA={{ .Name }}\\n{{ end }}", False, id="actions"),
         pytest.param('A=1,\\n{{- key \\"x\\" -}}\\n,2', False, id="lines that are joined"),
         pytest.param("{{/*\\n text\\n*/}}\\nA=1", False, id="a comment of several lines"),
+        pytest.param("{{ range services }}\\nA {{ .Name }}\\n{{ end }}", True, id="no equals sign"),
+        pytest.param("a: {{ env 1 }}", True, id="another language with an action"),
+        pytest.param("{{ range services }}\\n{{ .Address }}\\n{{ end }}", True, id="an address"),
+        pytest.param("{{ range services }}\\n{{ .Line }}\\n{{ end }}", False, id="any value"),
+        pytest.param("export {{ .Line }}\\nA{{ .B }}", False, id="the beginning of a name"),
+        pytest.param("{{ if true }}# {{ end }}{{ .A }}", False, id="a comment in a branch"),
+        pytest.param("{{ if true }}B{{ end }}", True, id="a branch that sets none"),
         pytest.param('{{ define \\"x\\" }}\\n a\\n{{ end }}\\nA=1', False, id="a part defined"),
     ],
 )

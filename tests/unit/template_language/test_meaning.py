@@ -177,6 +177,61 @@ def found(text, **options):
             id="Jinja",
         ),
         pytest.param("{% x %}{{/* {% if x %} */}}", [], id="no word of Jinja, and a comment"),
+        pytest.param("{# a note #}", [("jinja-in-template", "{# a note #}")], id="a comment of it"),
+        pytest.param("a {#b }", [], id="no comment of it"),
+        pytest.param('a { env "A" }', [("one-brace", '{ env "A" }')], id="one brace"),
+        pytest.param(
+            'a { env "A" }}', [("one-brace", '{ env "A" }}')], id="one before, two behind"
+        ),
+        pytest.param("a { .b }", [("one-brace", "{ .b }")], id="a field in one brace"),
+        pytest.param("{.status} ${.b} { .a { } }", [], id="braces of others"),
+        pytest.param('a {\nenv "A"\n}', [], id="a block of another language"),
+        pytest.param('a {{ env "A" }}}', [("brace-too-many", "}")], id="three behind"),
+        pytest.param('{"a": {{ env "A" }}}', [], id="three that close what is open"),
+        pytest.param('}{ {{ env "A" }}}', [], id="braces that can't be counted"),
+        pytest.param(
+            '{{ with nomadVar "a" }}{{ .Data.b }}{{ .Items.b }}{{ .c.Value }}{{ .Keys }}{{ end }}',
+            [("kv-field", ".b"), ("kv-field", ".b")],
+            id="items of a Nomad variable",
+        ),
+        pytest.param(
+            '{{ with nomadVar "a" }}{{ .b | toUpper }}{{ indent 2 .b }}{{ end }}',
+            [],
+            id="items as texts",
+        ),
+        pytest.param(
+            '{{ with secret "kv/data/a" }}{{ .Data.b }}{{ .Data.data.b }}{{ .Dat }}{{ end }}',
+            [("kv-field", ".b"), ("field-unknown", ".Dat")],
+            id="version 2 of KV",
+        ),
+        pytest.param(
+            '{{ range $k, $v := (secret "kv/data/a").Data }}{{ $v.b }}{{ explodeMap $v }}{{ end }}',
+            [],
+            id="all of a secret",
+        ),
+        pytest.param(
+            '{{ with secret "kv/a" }}{{ .Data.b }}{{ .Data.data.b }}{{ end }}',
+            [("kv-path", ".data")],
+            id="a path without data",
+        ),
+        pytest.param(
+            '{{ with secret "cubbyhole/a" }}{{ .Data.data }}{{ end }}', [], id="no KV engine"
+        ),
+        pytest.param(
+            '{{ secret "pki/issue/a" "ttl=1h" "b" }}', [("argument-type", '"b"')], id="no pair"
+        ),
+        pytest.param("{{ env.A }}", [("argument-count", "env")], id="a field of a function"),
+        pytest.param("{{ node.Node }}", [], id="of one that needs no argument"),
+        pytest.param(
+            '{{ scratch.Sett "a" 1 }}', [("field-unknown", ".Sett")], id="no method of scratch"
+        ),
+        pytest.param('{{ printf "%s" }}', [("format", '"%s"')], id="a value too few"),
+        pytest.param('{{ printf "%d%%" 1 2 }}', [("format", '"%d%%"')], id="a value too many"),
+        pytest.param('{{ 3 | printf "%*d %[1]s" 2 }}{{ printf "%.*f" 1 2.0 }}', [], id="enough"),
+        pytest.param(
+            '{{ timestamp "yyyy-MM" }}', [("format", '"yyyy-MM"')], id="a layout of others"
+        ),
+        pytest.param('{{ timestamp "2006-01-02 MST" }}{{ timestamp "unix" }}', [], id="a layout"),
     ],
 )
 def test_what_surely_does_not_work(text, faults):
@@ -257,3 +312,15 @@ def test_all_uses_are_told_even_beside_faults():
 def test_every_function_of_the_table_is_known():
     for name in vocabulary("2.0.5").functions:
         assert check_template(f"{{{{ {name} }}}}").is_well_formed
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ('{{ with key "a" }}b { end }', [("one-brace-end", "{ end }")]),
+        ('{ with secret "a" }b{{ end }}', [("one-brace-block", '{ with secret "a" }')]),
+    ],
+)
+def test_a_brace_too_few_is_told_once_for_its_block(text, faults):
+    report = check_template(text)
+    assert [(str(p.kind), text[p.start : p.end]) for p in report.problems] == faults

@@ -52,6 +52,12 @@ def test_json_that_may_be(text):
     [
         pytest.param('{"a": 1,}', ",", id="a comma too many"),
         pytest.param("[1, 2,]", ",", id="in a list"),
+        pytest.param(
+            '[{{ range ls "a" }}"{{ .Key }}",{{ end }}]', ",", id="that each turn of a range prints"
+        ),
+        pytest.param(
+            '[{{ with key "a" }}[{{ range ls "b" }}1, {{ end }}]{{ end }}]', ",", id="in a block"
+        ),
         pytest.param('{"a": 1 "b": 2}', "1", id="a comma too few"),
         pytest.param("[1 2]", "1", id="in a list, too few"),
         pytest.param('{"a" 1}', "1", id="no colon"),
@@ -132,6 +138,14 @@ def test_yaml_that_may_be(text):
         pytest.param(
             'a: 1\nb: c: d\ne: 1\n{{ range ls "a" }}\n{{ end }}', ":", "", id="before one"
         ),
+        pytest.param('a: {{ env "A" }}\nb 1\n', "b", "no", id="below an action"),
+        pytest.param('a: {{ env "A" }}\n\tb: 1\n', "\t", "tab", id="a tab below an action"),
+        pytest.param(
+            'a:\n{{ range ls "b" }}\n  - c: {{ .Key }}\n    d: 1\n   e: 1\n{{ end }}',
+            "e",
+            "fits",
+            id="in a range",
+        ),
     ],
 )
 def test_yaml_that_can_not_be(text, place, words):
@@ -168,6 +182,10 @@ def test_toml_that_may_be(text):
         ),
         pytest.param('b = 1\na = "x', "x", id="an open quote at the end"),
         pytest.param('a = {{ env "A" }}\nc = 1\nb = no\nd = 1\n', "n", id="beside actions"),
+        pytest.param('{{ range ls "b" }}\nx = no\n{{ end }}', "n", id="in a range"),
+        pytest.param(
+            '{{ if true }}{{ with key "b" }}\nx = no\n{{ end }}{{ end }}', "n", id="in two"
+        ),
     ],
 )
 def test_toml_that_can_not_be(text, place):
