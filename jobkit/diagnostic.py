@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from jobkit.records import record
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -55,7 +57,7 @@ class Diagnostic:
 Diagnostics: TypeAlias = list[Diagnostic]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppressed:
     """A finding that is not reported because somebody decided so.
 
@@ -70,7 +72,7 @@ class Suppressed:
     in_source: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """A kind of finding: what stays the same each time it is reported.
 

@@ -6,9 +6,11 @@ import errno
 import os
 import stat
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 _LARGEST_FILE: Final = 256 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """What stands at a path, links followed.
 
@@ -63,7 +65,7 @@ def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outside:
     """The world as one argument; tests pass a fixed one.
 

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from jobkit.records import record
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -20,7 +22,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A place that made another text appear in a derived one.
 
@@ -39,7 +41,7 @@ class Step:
         return f"{self.verb} from {source.name}:{source.position(offset).line}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """A stretch of a derived text and where it was written.
 

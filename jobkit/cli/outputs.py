@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import click
 
 from jobkit.cli.streams import columns, wants_colors, write_output, write_report, write_to_file
+from jobkit.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

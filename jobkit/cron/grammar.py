@@ -7,13 +7,13 @@ stand; a range that runs backwards is read, and selects nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from jobkit.cron.model import Cron, Days, Weekdays
+from jobkit.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CronFault:
     """What is wrong with an expression.
 
@@ -28,7 +28,7 @@ class CronFault:
     detail: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class _Field:
     """One part of an expression.
 

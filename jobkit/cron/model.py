@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jobkit.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Days:
     """Days of a month.
 
@@ -24,7 +24,7 @@ class Days:
     is_last_workday: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weekdays:
     """Days of a week, 0 for Sunday.
 
@@ -41,7 +41,7 @@ class Weekdays:
     last: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cron:
     """The times that an expression selects.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.client.errors import NomadNotFoundError
 from jobkit.deploy.failures import allocation_failures, allocation_states
 from jobkit.deploy.model import End, GroupRollout, Rollout
+from jobkit.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

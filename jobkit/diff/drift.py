@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from jobkit.diff.deep import ABSENT, differing
 from jobkit.diff.expected import without_own
 from jobkit.diff.side_by_side import Element, parts, plain, side_by_side
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Sides(NamedTuple):
     file: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """A value that is registered and is not what the file says.
 

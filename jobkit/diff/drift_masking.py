@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobkit.diff.drift import Difference, Sides
 from jobkit.diff.masking import hidden, is_flag, learn
 from jobkit.diff.side_by_side import parts, plain
+from jobkit.records import replace
 from jobkit.secrets.looks import looks_secret
 from jobkit.tables import table
 

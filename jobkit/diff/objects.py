@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from jobkit.diff.fields import field_diff, field_diffs, flat, type_of
 from jobkit.diff.matching import pairs
 from jobkit.diff.order import sort_objects
 from jobkit.diff.texts import inside, text
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,7 @@ Value: TypeAlias = "dict[str, Json] | None"
 Rule: TypeAlias = "Callable[[Walk, Shape, Value, Value], ObjectDiff | None]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walk:
     """One comparison.
 

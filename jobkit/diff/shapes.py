@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from jobkit.records import record
 from jobkit.tables import holds, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """A field that is shown in a way of its own.
 
@@ -31,7 +31,7 @@ class Field:
     both_sides: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """A field that holds objects, a set, or a map of free form.
 
@@ -46,7 +46,7 @@ class Member:
     shape: Shape | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """How one kind of object is shown.
 

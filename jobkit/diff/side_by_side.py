@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.job.layout import layout
 from jobkit.job.struct_form import Truth
+from jobkit.records import record
 from jobkit.tables import holds, table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _LABELS: Final = ("Name", "Label", "Volume", "DestPath", "RelativeDest", "Destin
 _MAPS: Final = frozenset({"map(string)", "map(any)", "map(list(string))"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A field of a struct.
 
@@ -108,7 +109,7 @@ class Element(NamedTuple):
     right: int | None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class SideBySide:
     """Two forms of a job in which the same path leads to what belongs together.
 

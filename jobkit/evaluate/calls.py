@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ from jobkit.evaluate.values import (
     Type,
     Unknown,
 )
+from jobkit.records import replace
 from jobkit.tables import table
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate import faults
@@ -12,6 +11,7 @@ from jobkit.evaluate.run import Run, Scope
 from jobkit.evaluate.uses import uses
 from jobkit.evaluate.validation import validate
 from jobkit.evaluate.variables import Inputs, Variable, Variables
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes
 from jobkit.syntax.schema import BodySchema
@@ -30,7 +30,7 @@ _FILE = BodySchema(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A job file whose names have values.
 

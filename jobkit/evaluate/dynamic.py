@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate import faults
 from jobkit.evaluate.convert import ConversionError, convert, friendly, iterate, type_of
 from jobkit.evaluate.run import Binding
 from jobkit.evaluate.values import STRING, UNKNOWN, Null, Unknown
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.content import content
 from jobkit.syntax.content_faults import UNKNOWN_BLOCK
@@ -30,7 +30,7 @@ _PLAIN = BodySchema(frozenset({"for_each", "iterator"}), {"content": ()})
 _LABELLED = BodySchema(frozenset({"for_each", "iterator", "labels"}), {"content": ()})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A block and the evaluator of what it holds, which knows the iterators around it.
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from jobkit.evaluate.digits import (
@@ -22,6 +21,7 @@ from jobkit.evaluate.digits import (
     shortest_digits,
 )
 from jobkit.evaluate.limits import beyond, in_force
+from jobkit.records import record
 
 PRECISION = 512
 """Significant bits of a number that was written, and of what is calculated from it."""
@@ -53,7 +53,7 @@ class NumberTooLarge(ArithmeticFault):
         super().__init__(beyond(problem, "max_digits") + ".")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BigFloat:
     """A number that is not a plain ``int``: ``sign * mantissa * 2**exponent``.
 

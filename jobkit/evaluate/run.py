@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from jobkit.evaluate.convert import members_of
 from jobkit.evaluate.limits import Limits
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ Bindings: TypeAlias = "Mapping[str, Binding]"
 _PLAIN = frozenset({str, bool, int})
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Run:
     """What all evaluations of one job share.
 
@@ -76,7 +77,7 @@ class Run:
         return total, depth + 1
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Scope:
     """The names that an expression may use.
 

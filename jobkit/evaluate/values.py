@@ -16,13 +16,13 @@ A value is plain Python where Python has it:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from jobkit.evaluate.numbers import BigFloat
+from jobkit.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrimitiveType:
     """``string``, ``number``, ``bool``, or ``dynamic``: not known (``any``)."""
 
@@ -38,7 +38,7 @@ BOOL = PrimitiveType("bool")
 DYNAMIC = PrimitiveType("dynamic")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListType:
     """``list(element)``."""
 
@@ -48,7 +48,7 @@ class ListType:
         return f"list of {self.element}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetType:
     """``set(element)``."""
 
@@ -58,7 +58,7 @@ class SetType:
         return f"set of {self.element}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MapType:
     """``map(element)``."""
 
@@ -68,7 +68,7 @@ class MapType:
         return f"map of {self.element}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TupleType:
     """``tuple([elements])``."""
 
@@ -78,7 +78,7 @@ class TupleType:
         return "tuple"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ObjectType:
     """``object({name = type})``; attributes sorted by name."""
 
@@ -91,7 +91,7 @@ class ObjectType:
 Type: TypeAlias = PrimitiveType | ListType | SetType | MapType | TupleType | ObjectType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Null:
     """The absent value of a type."""
 
@@ -101,7 +101,7 @@ class Null:
 NULL = Null()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """A value that is not known here; whatever is made of it is unknown too."""
 
@@ -111,7 +111,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListValue:
     """A list: elements of one type, in order."""
 
@@ -119,7 +119,7 @@ class ListValue:
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetValue:
     """A set: unequal elements of one type, in the language's order (see ``set_of``)."""
 
@@ -127,7 +127,7 @@ class SetValue:
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=True)
+@record
 class MapValue:
     """A map: values of one type by key."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import did_you_mean, has_errors
@@ -19,6 +19,7 @@ from jobkit.evaluate.values import (
     Unknown,
 )
 from jobkit.evaluate.verbatim import verbatim
+from jobkit.records import record, replace
 from jobkit.source import Range, Segment, Source
 from jobkit.syntax.content import content, just_attributes
 from jobkit.syntax.escapes import nfc
@@ -46,7 +47,7 @@ _PRIVATE_DETAIL: Final = (
 _TEXT_TYPES: Final = (None, STRING, NUMBER)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inputs:
     """Values of variables from outside the job file.
 
@@ -73,7 +74,7 @@ class Inputs:
     incomplete: bool = False
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Variable:
     """A declared variable.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobkit.evaluate import faults
 from jobkit.evaluate.convert import ConversionError, convert, type_of
 from jobkit.evaluate.values import BOOL, STRING, Null, Unknown
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Fault
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What a place needs and how it says that it got something else.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from jobkit.records import record
 from jobkit.tables import holds, table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def convert(job: Mapping[str, Any], target: str, stage: str) -> JsonObject:
     return filling.filled("Job", job, {})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Inner:
     """A field that holds objects."""
 
@@ -49,7 +49,7 @@ class _Inner:
     is_filled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Default:
     """A row of the table.
 
@@ -69,7 +69,7 @@ class _Default:
     row: _Row
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Struct:
     """What one release knows of a struct.
 
@@ -156,7 +156,7 @@ def _default(row: _Row, unset: JsonObject) -> _Default:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Filling:
     """One walk over a job.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.evaluate.dynamic import expand
@@ -20,6 +19,7 @@ from jobkit.job.layout import Field, Layout, layout
 from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
 from jobkit.job.settle import finish_group, finish_job
+from jobkit.records import replace
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes, unknown_attributes
 from jobkit.syntax.content_faults import UNKNOWN_ARGUMENT, UNKNOWN_BLOCK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import did_you_mean, has_errors
@@ -15,6 +15,7 @@ from jobkit.job.hcl1_maps import map_value
 from jobkit.job.hcl1_plain import PlainReader, by_name
 from jobkit.job.hcl1_typing import exact_value, json_value, text_value, truth_value
 from jobkit.job.located import Origin, Origins
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.hcl1_tree import ObjectValue
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _PORT_NAME: Final = re.compile(r"[a-zA-Z0-9_]+")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Made:
     """A struct that was read.
 

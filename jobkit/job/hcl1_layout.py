@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, Final
 
+from jobkit.records import record
 from jobkit.tables import holds, table, version
 
 LAST_RECORDED: Final = "1.6.0"
@@ -27,7 +28,7 @@ def rules_of(target: str) -> str:
     return target if version(target) < (1, 0) else LAST_RECORDED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """How a key of the old language becomes a field.
 
@@ -62,7 +63,7 @@ class Field:
         return self.type.startswith("map(")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Layout:
     """One struct.
 

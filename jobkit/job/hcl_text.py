@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 import hcl2
@@ -16,6 +16,7 @@ from hcl2.rules.literal_rules import IdentifierRule
 from hcl2.rules.tokens import COMMA, LPAR, NAME, RPAR
 
 from jobkit.job.hcl_values import Written
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +41,7 @@ class Parens(dict[Written, Any]):
     """An object in parentheses, which a block of free form takes as it is."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class BodyText:
     """What a block holds, in the order in which it is written.
 

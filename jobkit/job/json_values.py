@@ -6,11 +6,11 @@ import base64
 import binascii
 import math
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.evaluate.durations import parse_duration
 from jobkit.job import json_faults
+from jobkit.records import replace
 from jobkit.syntax.json_strings import raw_text
 from jobkit.syntax.tree import Embedded, Literal, Object, StringLiteral, Tuple
 

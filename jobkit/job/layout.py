@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from jobkit.evaluate.dynamic import DYNAMIC_LABELS
+from jobkit.records import record
 from jobkit.syntax.schema import BodySchema
 from jobkit.tables import holds, table
 
@@ -20,7 +21,7 @@ _ZERO: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shortcut:
     """An argument that writes other fields: ``version = "> 1"`` of a constraint.
 
@@ -35,7 +36,7 @@ class Shortcut:
     unless_empty: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """How an argument or block becomes a field.
 
@@ -63,7 +64,7 @@ class Field:
     shortcut: Shortcut | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Default:
     """What reading HCL fills in.
 
@@ -77,7 +78,7 @@ class Default:
     given: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Layout:
     """One struct.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.tree import Embedded, Object, Parens, StringLiteral, Tuple
 
@@ -21,7 +22,7 @@ JsonObject: TypeAlias = dict[str, Any]
 """Job JSON: an object whose members are JSON values."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where a field was written.
 
@@ -45,7 +46,7 @@ class Origin:
         return Range(self.source, self.start, self.end)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Origins:
     """Where the members of objects came from while the job is still being put together.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobkit.job.canonicalize import canonicalize
 from jobkit.job.server_form import server_form
+from jobkit.records import record
 from jobkit.tables import holds, table, version
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _sidecar_ports(job: JsonObject) -> Iterator[JsonObject]:
                     yield from network[name] or ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Plan:
     """What is done with an object of one struct.
 
@@ -116,7 +116,7 @@ def _plans(target: str) -> dict[str, _Plan]:
     return plans
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Settling:
     """One walk over a job in the server's form."""
 

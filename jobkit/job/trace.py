@@ -7,11 +7,11 @@ is a stretch of its own, of which only the call is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.evaluate.references import reference_text
 from jobkit.job.located import key_of
+from jobkit.records import record, replace
 from jobkit.source import Range, Source
 from jobkit.syntax.tree import (
     AttributeStep,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _MAX_DEPTH: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """A name whose value something has, and where that value is written.
 
@@ -66,7 +66,7 @@ class Trace(NamedTuple):
     is_exact: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Node:
     """An expression with what is needed to follow it.
 

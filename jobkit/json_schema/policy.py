@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import in_order
@@ -20,6 +19,7 @@ from jobkit.json_schema.violations import (
     violations,
 )
 from jobkit.json_schema.wording import detail_of, shown
+from jobkit.records import replace
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics, Path

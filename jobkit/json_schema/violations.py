@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobkit.json_schema.unknown import Unknowns
+from jobkit.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from jobkit.job.located import JsonObject, LocatedJob
     from jobkit.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Analysis:
     """One job file, read and decoded.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.diagnostic import Suppressed
 from jobkit.lint import faults
+from jobkit.records import record
 from jobkit.source import Range, Source
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Key(NamedTuple):
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Baseline:
     """The findings that are known.
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.scanner import (
     DIRECTIVE,
@@ -45,7 +46,7 @@ class Lines(NamedTuple):
     last: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Comment:
     """A comment for jobkit.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.lint.driver_tables import CHECKED_BY_CLIENT, Driver, Key, kin, shipped_drivers
 from jobkit.lint.driver_types import is_known
 from jobkit.lint.near import nearest
+from jobkit.records import record
 from jobkit.tables import holds, version
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _COMMENT: Final = "//"
 _MADE_BY_NOMAD: Final = "connect-"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A key that the config gives.
 
@@ -38,7 +38,7 @@ class Given:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """The config, or a block in it.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from jobkit.records import record
 from jobkit.tables import holds, table, version
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ BLOCKS: Final = frozenset({"block", "block list"})
 CHECKED_BY_CLIENT: Final = "0.9.0"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """A key of a driver's config.
 
@@ -40,7 +41,7 @@ class Key:
         return any(holds(one.row, target) for one in self.keys.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Driver:
     """A task driver.
 

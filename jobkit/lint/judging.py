@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pkgutil
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from jobkit.lint.faults import RULE_FAILED
 from jobkit.lint.place import NotKnownError, Place, places
 from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge, Rule
 from jobkit.lint.selection import USERS_AREA
+from jobkit.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

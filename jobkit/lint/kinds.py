@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from jobkit.lint.registry import Judge, Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """A kind of finding.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobkit.diagnostic import Diagnostic, Severity, did_you_mean
 from jobkit.job.layout import json_fields
 from jobkit.lint.place import held_structs
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _TESTS: Final = ("required", "matches", "not-matches", "one-of")
 _SEVERAL: Final = frozenset({"list", "map"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnRule:
     """One rule.
 

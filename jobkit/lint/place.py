@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from jobkit.records import record
 from jobkit.tables import table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class NotKnownError(Exception):
     """A value is not known yet, or no value of its field: nothing can be said that needs it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """An object of the job.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from jobkit.diagnostic import Diagnostic, Severity
 from jobkit.lint.examples import sections
 from jobkit.lint.place import Place
+from jobkit.records import record
 from jobkit.tables import table, version
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ FILE: Final = "file"
 """What rules look at that judge a whole file; they get its ``Analysis``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """A stretch of a field's text.
 
@@ -64,7 +64,7 @@ class Judge(StrEnum):
     """Nobody: only jobkit says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One rule.
 

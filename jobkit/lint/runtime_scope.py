@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jobkit.job.trace import definitions
+from jobkit.records import record
 from jobkit.syntax.tree import Object
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SANE: Final = re.compile(r"[^A-Za-z0-9_.]")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """What a job gives to a text at run time. None stands for what can't be known.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.diagnostic import did_you_mean
+from jobkit.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,7 +63,7 @@ def strength(selector: str, code: str, name: str) -> int:
     return len(selector) if _PREFIX.fullmatch(selector) and code.startswith(selector) else 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """Which findings are wanted.
 

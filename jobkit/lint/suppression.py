@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Suppressed, did_you_mean
 from jobkit.lint import faults
 from jobkit.lint.selection import strength, unknown_selector
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ IGNORE_FILE: Final = "ignore-file"
 _EVERYTHING: Final = ""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Suppression:
     """A comment that is understood, and which of its selectors were of use."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, has_errors
@@ -12,6 +11,7 @@ from jobkit.job.job_json import read_job_json
 from jobkit.job.server_form import server_form
 from jobkit.lint.judging import judge
 from jobkit.lint.registry import Judge, Spot
+from jobkit.records import replace
 from jobkit.source import Source
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jobkit.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JinjaLimits:
     """Limits that keep a hostile Jinja file from hanging or filling the machine.
 

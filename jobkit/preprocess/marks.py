@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from jobkit.records import record
 
 _PARTS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marks:
     """What opens and closes each kind of Jinja tag.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +11,7 @@ from jobkit.outside import bytes_of
 from jobkit.project import faults
 from jobkit.project.lint_settings import NOTHING, LintSettings, lint_settings
 from jobkit.project.settings_check import check_settings
+from jobkit.records import replace
 from jobkit.source import Range, Source
 from jobkit.tables import table
 from jobkit.variables import faults as file_faults

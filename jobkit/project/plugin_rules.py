@@ -5,7 +5,6 @@ An entry point names a module; importing it puts its rules on the list, with cod
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from jobkit.lint.judging import all_rules, rules_changed
 from jobkit.lint.registry import EVERYWHERE, FILE, RULES, Judge, forget
 from jobkit.lint.selection import USERS_AREA
 from jobkit.project.lint_settings import KEPT_CODES
+from jobkit.records import replace
 from jobkit.tables import table
 
 if TYPE_CHECKING:

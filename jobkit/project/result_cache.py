@@ -12,9 +12,11 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from jobkit.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

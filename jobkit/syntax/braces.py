@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import replace
 from jobkit.syntax import faults, scanner
 from jobkit.syntax.bodies import BodyParser
 from jobkit.syntax.layout import Levels, is_indented

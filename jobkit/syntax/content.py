@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jobkit.diagnostic import did_you_mean
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.content_faults import (
     EXTRA_LABEL,
@@ -61,7 +62,7 @@ def unknown_attributes(body: Body, schema: BodySchema) -> list[Attribute]:
     ]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Sorter:
     """One pass over the items of a native body."""
 

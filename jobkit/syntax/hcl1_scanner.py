@@ -6,9 +6,10 @@ Tokens are three parallel lists (kind, start, end). Punctuation is its own kind.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax import hcl1_faults as faults
 
@@ -48,7 +49,7 @@ _WORD = re.compile(r"\w[\w-]*")
 _LOOKS_AHEAD: Final = 20
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Tokens:
     """The tokens of a text; the last one is of kind ``end``.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from jobkit.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Dialect:
     """What the old language allowed in one release and not in another.
 
@@ -23,7 +24,7 @@ class Dialect:
     carriage_returns: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """A name or label in front of a value.
 
@@ -36,7 +37,7 @@ class Key:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A text, number or truth value.
 
@@ -53,7 +54,7 @@ class Scalar:
     null: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListValue:
     """A list in brackets."""
 
@@ -62,7 +63,7 @@ class ListValue:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """Keys and the value they stand for: ``count = 3``, ``task "web" { … }``.
 
@@ -91,7 +92,7 @@ class Item:
         return self.keys[-1].end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ObjectValue:
     """Items in braces, or a whole file."""
 

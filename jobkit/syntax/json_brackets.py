@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record
 from jobkit.syntax.json_tokens import STRING
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def rest_of_array(text: str, end: int) -> int:
     return -1 if found is None else found.end()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One line of a text.
 

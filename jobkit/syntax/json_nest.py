@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobkit.records import record
 from jobkit.syntax.json_brackets import CLOSERS
 from jobkit.syntax.tree import BrokenExpression, Expression, Object, ObjectItem, Tuple
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BLANKS = re.compile(r"[ \t]*+")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Open:
     """One that is open.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record, replace
 from jobkit.source import Range
 from jobkit.syntax import faults, json_brackets, json_faults, json_words
 from jobkit.syntax.json_nest import Nest
@@ -28,7 +29,7 @@ _MAX_LOOKS_AHEAD: Final = 20
 _MAX_HINTS: Final = 3
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class JsonText:
     """A JSON text as far as it could be read.
 

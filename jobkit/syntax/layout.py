@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record
 from jobkit.syntax import scanner
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def index_of(reader: TokenReader, offset: int) -> int:
     return bisect_left(reader.starts, offset)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Wrong:
     """A brace that the indentation shows to be wrong.
 

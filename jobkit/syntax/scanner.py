@@ -8,9 +8,10 @@ sequence is one token, and so is the text of a heredoc without one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record
 from jobkit.syntax import faults, hints
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ _MAX_SAME_FAULT = 4
 _MAX_RESTARTS = 20
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Tokens:
     """The tokens of one text; ``kinds[i]`` spans ``starts[i]`` to ``ends[i]``.
 
@@ -123,7 +124,7 @@ def _starts_name(char: str) -> bool:
     return char.isalpha() or char == "_"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Open:
     """A template that the scanner is in the middle of.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from jobkit.syntax.tree import Attribute, Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BodySchema:
     """What may stand in a body.
 
@@ -24,7 +25,7 @@ class BodySchema:
     blocks: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """What a body holds of what its schema knows.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record, replace
 from jobkit.syntax import faults, hints, scanner
 from jobkit.syntax.escapes import nfc, undouble
 from jobkit.syntax.reader import SyntaxFault
@@ -31,14 +31,14 @@ _JOINER: Final = "\u200d"
 WHITE_SPACE: Final = _WHITE + "\u2028\u2029\u202f\u205f\u3000"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Text:
     value: str
     start: int
     end: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Directive:
     """``%{ if condition }`` and so on; ``header`` is what stands behind a ``for``."""
 
@@ -49,7 +49,7 @@ class _Directive:
     end: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Interpolation:
     expression: Expression
 

@@ -8,15 +8,17 @@ to make, and a file has one for every word. Nobody changes a node after the pars
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.source import Source
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Literal:
     """A number, ``true``, ``false`` or ``null``.
 
@@ -29,7 +31,7 @@ class Literal:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class StringLiteral:
     """Text without a sequence: a whole quoted string, a whole heredoc, or a part of a template.
 
@@ -44,7 +46,7 @@ class StringLiteral:
     quoted: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class TemplateExpression:
     """A quoted string or heredoc with ``${}`` or ``%{}``.
 
@@ -60,7 +62,7 @@ class TemplateExpression:
     quoted: bool = True
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class TemplateIf:
     """``%{ if condition } then %{ else } otherwise %{ endif }``; start and end of the directive."""
 
@@ -71,7 +73,7 @@ class TemplateIf:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class TemplateFor:
     """``%{ for key, value in collection } body %{ endfor }``; key is "" when not given."""
 
@@ -83,7 +85,7 @@ class TemplateFor:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class AttributeStep:
     """``.name``."""
 
@@ -92,7 +94,7 @@ class AttributeStep:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class IndexStep:
     """``["key"]``, ``[0]``, ``[true]`` or ``.0``: an index that is a literal.
 
@@ -108,7 +110,7 @@ class IndexStep:
 Step: TypeAlias = AttributeStep | IndexStep
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Traversal:
     """``name.a["b"][0]``: a root name and constant steps."""
 
@@ -119,7 +121,7 @@ class Traversal:
     root_end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class RelativeTraversal:
     """Constant steps on a value that is not a name: ``f(x).a[0]``."""
 
@@ -129,7 +131,7 @@ class RelativeTraversal:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Index:
     """``collection[key]`` with a key that is worked out; ``bracket`` is the offset of ``[``."""
 
@@ -140,7 +142,7 @@ class Index:
     bracket: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Splat:
     """``source[*] each`` or ``source.* each``.
 
@@ -155,7 +157,7 @@ class Splat:
     marker: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class SplatItem:
     """The element that a splat is at; only inside ``Splat.each``."""
 
@@ -163,7 +165,7 @@ class SplatItem:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Call:
     """``name(arguments)``; ``expand_last`` for a trailing ``...``.
 
@@ -181,7 +183,7 @@ class Call:
     paren: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Unary:
     """``-operand`` or ``!operand``."""
 
@@ -191,7 +193,7 @@ class Unary:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Binary:
     """``left operator right``."""
 
@@ -202,7 +204,7 @@ class Binary:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Conditional:
     """``condition ? then : otherwise``."""
 
@@ -213,7 +215,7 @@ class Conditional:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class ForTuple:
     """``[for key, value in collection : result if condition]``; key is "" when not given."""
 
@@ -226,7 +228,7 @@ class ForTuple:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class ForObject:
     """``{for key, value in collection : result_key => result if condition}``.
 
@@ -245,7 +247,7 @@ class ForObject:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Tuple:
     """``[a, b]``."""
 
@@ -254,7 +256,7 @@ class Tuple:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class ObjectItem:
     """One ``key = value`` of an object.
 
@@ -267,7 +269,7 @@ class ObjectItem:
     value: Expression
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Object:
     """``{ key = value }``.
 
@@ -281,7 +283,7 @@ class Object:
     unique_keys: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Parens:
     """``(inner)``."""
 
@@ -290,7 +292,7 @@ class Parens:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Embedded:
     """An expression whose offsets point into another source: a template in a JSON string.
 
@@ -309,7 +311,7 @@ class Embedded:
     problems: Diagnostics = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class BrokenExpression:
     """What stands where a syntax fault hides the expression; its value is unknown."""
 
@@ -342,7 +344,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Label:
     """A block's label; start and end hold the quotes."""
 
@@ -351,7 +353,7 @@ class Label:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Attribute:
     """``name = expression``; start and end hold the name through the expression."""
 
@@ -362,7 +364,7 @@ class Attribute:
     name_end: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Block:
     """``type "label" { body }``.
 
@@ -411,7 +413,7 @@ class _Hiding:
         return any(word.search(text, *stretch) for stretch in stretches)
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class Body(_Hiding):
     """The content of a file or block in HCL's native form.
 
@@ -436,7 +438,7 @@ class Body(_Hiding):
     crooked: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False, frozen=False)
 class JsonBody(_Hiding):
     """The content of a file or block in HCL's JSON form.
 

@@ -10,10 +10,10 @@ balance.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jobkit.records import record
 from jobkit.template_language.printed import Branches, Literal, Node, Unknown
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ _WANTED: Final = {
 _AFTER_VALUES: Final = frozenset({"after item", "after member"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Bracket:
     """An open bracket: the sign, its place, and the one around it."""
 
@@ -73,7 +73,7 @@ class _Bracket:
     outer: _Bracket | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _State:
     """Where in the grammar reading is.
 
@@ -91,7 +91,7 @@ class _State:
 _States: TypeAlias = frozenset[_State]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormFault:
     """Why a text has not its form.
 
@@ -250,7 +250,7 @@ def _heads(body: list[Node], states: _States, level: int) -> _States:
     raise _Silence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Piece:
     """A literal, and whether what is printed before and after it may belong to the same word."""
 

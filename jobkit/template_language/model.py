@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from jobkit.records import record
 
 
 class Kind(StrEnum):
@@ -55,7 +56,7 @@ class Kind(StrEnum):
     FORM = "rendered-form"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing that is wrong with a template body.
 
@@ -102,7 +103,7 @@ class Reads(StrEnum):
     """A variable of the client agent's environment, not the task's."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """One call of a function that reads something outside the body.
 
@@ -125,7 +126,7 @@ class Use:
     is_conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplateReport:
     """What was found in one template body.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from jobkit.records import record
 from jobkit.template_language.types import UNKNOWN
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Operand:
     """One word of a command, with the fields behind it.
 
@@ -32,7 +33,7 @@ class Operand:
     calls: str = ""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Command:
     """A function or value and its arguments.
 

@@ -6,11 +6,12 @@ still opens or ends its block, so that one fault is reported once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import did_you_mean
+from jobkit.records import record
 from jobkit.template_language.literals import unquote
 from jobkit.template_language.model import Kind, Problem
 from jobkit.template_language.pipelines import Pipelines, Stop
@@ -46,7 +47,7 @@ _BODIES: Final = ("define", "block")
 _BRANCHES: Final = ("if", "with", "range")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Block:
     """A block that is open.
 
@@ -69,7 +70,7 @@ class Block:
     is_filled: bool = False
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Named:
     """A call of a named template.
 
@@ -84,7 +85,7 @@ class Named:
     end: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Names:
     """The named templates of a body: those with something in them, all, and the calls."""
 

@@ -5,10 +5,11 @@ Parentheses are kept on a list of open pipelines, so that deep nesting costs no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import did_you_mean
+from jobkit.records import record
 from jobkit.template_language import literals
 from jobkit.template_language.calls import Calls
 from jobkit.template_language.model import Kind, Problem
@@ -75,7 +76,7 @@ class Stop(Exception):  # noqa: N818 - it is no error: the rest of the action is
     """What follows in the action makes no sense any more; it is reported."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Pipeline:
     """A pipeline that is being read, or was.
 

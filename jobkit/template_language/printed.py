@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jobkit.records import record
 from jobkit.template_language.literals import unquote
 from jobkit.template_language.scanner import Scanner
 from jobkit.template_language.tokens import (
@@ -35,7 +36,7 @@ _PRINT_ANYTHING: Final = frozenset({"executeTemplate", "plugin", "writeToFile"})
 _BRANCHES: Final = frozenset({"if", "with", "range"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A text that is printed.
 
@@ -54,7 +55,7 @@ class Literal:
         return self.start + index if self.is_written else self.start
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """What an action prints.
 
@@ -69,7 +70,7 @@ class Unknown:
     is_value: bool
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Branches:
     """Parts of which one is printed, or none.
 

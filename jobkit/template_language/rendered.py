@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from jobkit.records import record
 from jobkit.template_language.check import LEFT, NEWEST, RIGHT, check_template
 from jobkit.template_language.json_form import FormFault, json_fault
 from jobkit.template_language.model import Kind, Problem
@@ -78,7 +79,7 @@ def _is_readable(text: str, left: str, right: str, target: str) -> bool:
     return report.is_well_formed and all(p.kind is not Kind.JINJA for p in report.problems)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Draft:
     """What is printed, with stand-ins for what actions print.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from jobkit.records import record
 from jobkit.template_language.types import NOTHING, UNKNOWN
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Scope:
     """What is known at one place.
 

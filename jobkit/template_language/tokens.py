@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from jobkit.template_language.model import Kind
@@ -31,7 +33,7 @@ DECLARE: Final = ":="
 COMMA: Final = ","
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """One token of an action.
 
@@ -54,7 +56,7 @@ class Token:
     noticed: int = -1
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Text:
     """A stretch that is printed as it stands.
 
@@ -67,7 +69,7 @@ class Text:
     end: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Comment:
     """A comment.
 
@@ -82,7 +84,7 @@ class Comment:
     fault: Token | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Action:
     """What stands between two delimiters.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from jobkit.diagnostic import did_you_mean
+from jobkit.records import record
 from jobkit.tables import holds, table, version
 
 _BREAK: Final = "break"
@@ -15,7 +15,7 @@ _ASSIGNMENT: Final = "assignment to a variable: $x = value"
 _COUNTING: Final = "range over an integer"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Vocabulary:
     """What the template library of one Nomad release knows.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from jobkit.secrets.masks import JsonValue
@@ -19,7 +20,7 @@ class Nothing:
 NOTHING: Final = Nothing()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListedVariable:
     """A variable of a job file.
 

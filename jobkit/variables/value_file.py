@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from jobkit.records import record
 from jobkit.syntax.detect import is_json
 from jobkit.syntax.reader import DEFAULT_MAX_DEPTH
 
@@ -22,7 +22,7 @@ _FORMS: Final[dict[str, Form]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValueFile:
     """What a file gives to names.
 

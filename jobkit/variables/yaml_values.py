@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from jobkit.records import record
 from jobkit.source import Range
 from jobkit.syntax.tree import Attribute, Literal, Object, ObjectItem, StringLiteral, Tuple
 from jobkit.variables import faults
@@ -57,7 +58,7 @@ def _attribute(item: ObjectItem) -> tuple[str, Attribute]:
     return key.value, Attribute(key.value, value, key.start, end, key.end)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Open:
     """A mapping or sequence whose end is yet to come.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,6 +10,7 @@ from jobkit.diagnostic import has_errors, in_order
 from jobkit.diff.ignore import parse_pattern
 from jobkit.diff.review import Review
 from jobkit.project.discovery import config_for
+from jobkit.records import replace
 from jobkit.secrets.looks import looks_secret
 from jobkit.verbs.diff import Showing, different_jobs, reviewed
 from jobkit.verbs.faults import IGNORE_PATTERN

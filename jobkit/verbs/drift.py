@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -22,6 +21,7 @@ from jobkit.job.struct_form import struct_form
 from jobkit.project.discovery import Configs
 from jobkit.project.faults import NO_JOB_FILES
 from jobkit.project.walk import find_job_files
+from jobkit.records import replace
 from jobkit.syntax.reader import room_for
 from jobkit.tables import table
 from jobkit.verbs.diff import different_jobs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,6 +9,7 @@ from jobkit.diagnostic import has_errors
 from jobkit.evaluate.limits import Limits, enforced
 from jobkit.evaluate.run import Run
 from jobkit.evaluate.variables import Inputs
+from jobkit.records import replace
 from jobkit.source import Source
 from jobkit.syntax.reader import room_for
 from jobkit.tables import version

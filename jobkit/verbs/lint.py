@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, in_order
@@ -16,6 +15,7 @@ from jobkit.lint.judging import judge, judge_file
 from jobkit.lint.registry import Judge, Spot
 from jobkit.lint.unchecked import unchecked
 from jobkit.outside import Outside
+from jobkit.records import replace
 from jobkit.source import Range
 from jobkit.verbs.choice import Choice
 from jobkit.verbs.drivers import drivers_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,6 +13,7 @@ from jobkit.deploy.faults import RUNS_ELSEWHERE
 from jobkit.deploy.model import JobPlan, PlanFailure
 from jobkit.deploy.planning import Wanted, plan
 from jobkit.diagnostic import has_errors, in_order
+from jobkit.records import replace
 from jobkit.verbs.diff import Showing, shown
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
 from jobkit.verbs.reading import job_of, read_text

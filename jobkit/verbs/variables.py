@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -17,6 +16,7 @@ from jobkit.evaluate.types import type_text
 from jobkit.evaluate.uses import uses
 from jobkit.evaluate.values import Unknown
 from jobkit.evaluate.variables import Inputs
+from jobkit.records import replace
 from jobkit.syntax.reader import room_for
 from jobkit.variables.listed import NOTHING, ListedVariable, Nothing
 from jobkit.verbs.files import read_source

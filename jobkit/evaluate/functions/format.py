@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate.convert import ConversionError, convert, sequence
@@ -15,6 +14,7 @@ from jobkit.evaluate.functions.text_size import check_size
 from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.numbers import BigFloat, is_whole, whole_part
 from jobkit.evaluate.values import BOOL, NUMBER, STRING, ListValue, Null
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ _VERB = re.compile(
 _WHOLE_LETTERS = {"b": 2, "d": 10, "o": 8, "x": 16, "X": 16}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verb:
     """One ``%`` sequence of a format.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from jobkit.records import record
 
 DAY_SECONDS = 86_400
 
@@ -14,7 +15,7 @@ _STRICT = re.compile(
 _ERA_YEARS, _ERA_DAYS = 400, 146_097
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moment:
     """A date and time of day somewhere.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate.functions.registry import FunctionError, function
 from jobkit.evaluate.functions.whole import whole
 from jobkit.evaluate.values import STRING, ListValue
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from jobkit.evaluate.values import Value
@@ -20,7 +20,7 @@ _IPV4_BITS, _IPV6_BITS = 32, 128
 _MAPPED, _MAPPED_PREFIX = 0xFFFF, 96
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Network:
     """A prefix: the address with all bits after it 0, the number of its bits, of how many."""
 

@@ -7,8 +7,9 @@ to the table's types already and raises ``FunctionError`` when it fails.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ class FunctionError(Exception):
         self.argument = argument
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Implementation:
     """What a function does.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jobkit.evaluate.convert import convert, friendly, sequence, type_of
@@ -13,6 +13,7 @@ from jobkit.evaluate.functions.yaml_scalars import TAGS, scalar
 from jobkit.evaluate.functions.yaml_writer import write_yaml
 from jobkit.evaluate.limits import beyond, in_force
 from jobkit.evaluate.values import STRING, Null
+from jobkit.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def _events(text: str) -> Iterator[Event]:
     return yaml.parse(text, Loader=loader)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Open:
     """A mapping or sequence whose end is yet to come.
 

@@ -125,7 +125,7 @@ def test_a_rule_must_be_explained():
 def test_when_a_rule_holds(target, is_in):
     known = next(iter(RULES.values()))
     made = Rule(
-        **{name: getattr(known, name) for name in Rule.__slots__}
+        **{name: getattr(known, name) for name in Rule.__match_args__}
         | {"since": "1.2.0", "until": "1.10.0"}
     )
     assert made.holds_in(target) is is_in
