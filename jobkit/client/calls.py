@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -31,6 +31,7 @@ from jobkit.client.refusals import Call, refusal
 from jobkit.client.repeating import GATEWAY, Patience, exchange
 from jobkit.client.settings import parse_address, token_of
 from jobkit.evaluate.durations import parse_duration
+from jobkit.records import replace
 from jobkit.tables import holds, version
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 import jobkit
 from jobkit.diagnostic import Diagnostic, Severity, Suppressed
+from jobkit.records import replace
 from jobkit.report.findings import Findings
 from jobkit.report.formats import FORMATS, write
 from jobkit.source import Range, Segment, Source, Step
@@ -39,7 +39,7 @@ def at(line: int, **fields: object) -> Diagnostic:
         "Priority is 101; write 1 to 100.",
         Range(JOB, start, start + 8),
     )
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)
 
 
 EVIL_FILE = Source(f"jobs/{EVIL}", f"x {EVIL}\n")
