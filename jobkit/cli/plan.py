@@ -11,6 +11,7 @@ from jobkit.cli.connection import connect
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import STDIN, flag, reading
 from jobkit.cli.planning import planning, planning_options, plans_text, report_failures
+from jobkit.cli.pruning import check_pruning, pruned
 from jobkit.cli.streams import report, write_output, writing
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from jobkit.cli.planning import PlanningFlags
     from jobkit.client.nomad import Client
-    from jobkit.deploy.model import JobPlan
     from jobkit.verbs.plan import JobFile, Report
     from jobkit.verbs.settings import Reading
 
@@ -59,8 +59,8 @@ _NOMAD_FAILED = 255
 def command(ctx: click.Context, /, **flags: Unpack[PlanFlags]) -> int:
     """Say what a server would make of job files, as "nomad job plan" does; nothing changes.
 
-    Secrets have masks. Several files make one report. The exit status is 0 when all jobs could be
-    planned and Nomad would take them.
+    FILE is a job file, or a folder with job files. Secrets have masks. Several files make one
+    report. The exit status is 0 when all jobs could be planned and Nomad would take them.
     """
     if flags["files"].count(STDIN) > 1:
         message = "standard input (-) can be read only once."
@@ -82,7 +82,8 @@ def _with_nomad_codes(ctx: click.Context, flags: PlanFlags) -> int:
         return status
     if status != Exit.DONE or isinstance(made[0], Exit) or made[0].failures:
         return _NOMAD_FAILED
-    return max(plan_code(one.answer, made[0].nomad_version) for one in made[0].planned)
+    codes = [plan_code(one.answer, made[0].nomad_version) for one in made[0].planned]
+    return max(*codes, int(bool(made[0].orphans)))
 
 
 def _planned(ctx: click.Context, flags: PlanFlags) -> Report | Exit:
@@ -92,14 +93,16 @@ def _planned(ctx: click.Context, flags: PlanFlags) -> Report | Exit:
     from jobkit.verbs.plan import plan_jobs, read_files
 
     how = reading(flags)
-    jobs, found = read_files(flags["files"], how)
+    check_pruning(flags)
+    jobs, found = read_files(flags["files"], how, flags["set_name"])
     report(found)
     if has_errors(found):
         return Exit.FAILED if any(map(is_unread, found)) else Exit.FINDINGS
     with connect(flags) as nomad:
         made = plan_jobs(nomad, jobs, how, planning(ctx, flags))
+        made = pruned(nomad, made, jobs, how, flags)
         if flags["output"] is not None and not made.failures:
-            _store(flags["output"], nomad, jobs, made.planned, how)
+            _store(flags["output"], nomad, jobs, made, how)
     write_output(_text(made, flags).encode("utf-8", "backslashreplace"))
     report_failures(made)
     return made
@@ -109,9 +112,9 @@ def _text(made: Report, flags: PlanFlags) -> str:
     from jobkit.report.plan_report import plan_json, plan_markdown
 
     if flags["form"] == "json":
-        return plan_json(made.plans)
+        return plan_json(made.plans, made.orphans)
     if flags["form"] == "markdown":
-        return plan_markdown(made.plans)
+        return plan_markdown(made.plans, made.orphans)
     return plans_text(made, flags)
 
 
@@ -126,17 +129,18 @@ def _status(made: Report, flags: PlanFlags) -> Exit:
         return Exit.DONE
     if not all(one.is_placed for one in made.planned):
         return Exit.NO_ROOM
-    return Exit.FINDINGS if any(one.changes for one in made.planned) else Exit.DONE
+    changes = made.orphans or any(one.changes for one in made.planned)
+    return Exit.FINDINGS if changes else Exit.DONE
 
 
 def _store(
     output: Path,
     nomad: Client,
     jobs: Sequence[JobFile],
-    plans: Sequence[JobPlan],
+    made: Report,
     how: Reading,
 ) -> None:
     from jobkit.verbs.stored_plan import store
 
     with writing(output):
-        store(output, nomad, jobs, plans, how)
+        store(output, nomad, jobs, made, how)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         ignore: tuple[Pattern, ...]
         keep_counts: Keep
         policy_override: bool
+        set_name: str
+        prune: bool
+        git: str | None
 
 
 _Command = TypeVar("_Command", bound="Callable[..., object]")
@@ -42,6 +45,23 @@ _OPTIONS = (
         default="scaling",
         show_default=True,
         help="Groups whose counts stay as the server has them: those with a scaling policy.",
+    ),
+    click.option(
+        "--set",
+        "set_name",
+        default="",
+        metavar="NAME",
+        help='The set that the jobs belong to; it is put into their meta as "jobkit.set".',
+    ),
+    flag(
+        "--prune",
+        "Also stop jobs that no file holds any more: those with the label of the set, of which the "
+        "files must be all there are; or those of --git.",
+    ),
+    click.option(
+        "--git",
+        metavar="BASE",
+        help="With --prune: stop jobs that files of these folders held at a git revision.",
     ),
     flag("--policy-override", "Override soft-mandatory Sentinel policies."),
     flag("--verbose", "Show what is in added and deleted groups and tasks too."),
@@ -97,7 +117,11 @@ def plans_text(made: Report, flags: PlanningFlags, *, with_index: bool = True) -
     from jobkit.report.plan_report import plan_report
 
     marked = plan_report(
-        made.plans, made.nomad_version, verbose=flags["verbose"], with_index=with_index
+        made.plans,
+        made.nomad_version,
+        verbose=flags["verbose"],
+        with_index=with_index,
+        orphans=made.orphans,
     )
     colored = wants_colors(flags["color"], output=True)
     return with_colors(marked) if colored else without_marks(marked)

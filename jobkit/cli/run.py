@@ -13,6 +13,7 @@ from jobkit.cli.exits import Exit
 from jobkit.cli.options import STDIN, flag, reading
 from jobkit.cli.planning import planning, planning_options, plans_text, report_failures
 from jobkit.cli.progress import display
+from jobkit.cli.pruning import agreed_to_stop, check_pruning, pruned, stop_all
 from jobkit.cli.streams import report, write_output, write_report
 
 if TYPE_CHECKING:
@@ -93,8 +94,9 @@ def command(ctx: click.Context, /, **flags: Unpack[RunFlags]) -> Exit:
     """Register job files, and watch them until they are well.
 
     It lints the files, shows the server's plan, asks, and registers what changes, one job after the
-    other, only if the server still has what the plan saw. FILE may be a plan that "jobkit plan -o"
-    has stored.
+    other, only if the server still has what the plan saw. FILE may be a folder with job files, or a
+    plan that "jobkit plan -o" has stored. With --prune it then asks whether to stop the jobs whose
+    files are gone.
 
     The exit status is 0 when all is well, 1 for faults, 2 when the server can't be asked; of a
     rollout, 10 failed, 11 reverted, 12 needs promotion, 13 blocked, 14 timed out.
@@ -117,6 +119,7 @@ class _Work(NamedTuple):
 
 
 def _check(flags: RunFlags) -> None:
+    check_pruning(flags)
     files = flags["files"]
     if files.count(STDIN) > 1:
         _refuse("standard input (-) can be read only once.")
@@ -143,6 +146,8 @@ def _work(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> _
         return _planned(ctx, flags, nomad, how)
     if len(flags["files"]) > 1:
         _refuse("a stored plan goes alone.")
+    if flags["set_name"] or flags["git"] is not None:
+        _refuse("--set and --git belong to the command that stores the plan.")
     return _planned_before(ctx, flags, nomad)
 
 
@@ -152,7 +157,7 @@ def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -
     from jobkit.verbs.plan import plan_jobs, read_files
     from jobkit.verbs.submitting import submission_of
 
-    jobs, found = read_files(flags["files"], how)
+    jobs, found = read_files(flags["files"], how, flags["set_name"])
     if not has_errors(found) and not flags["no_lint"]:
         ended = _lint(jobs, how)
         if ended is not None:
@@ -162,6 +167,7 @@ def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -
     if has_errors(found):
         return Exit.FAILED if any(map(is_unread, found)) else Exit.FINDINGS
     made = plan_jobs(nomad, jobs, how, planning(ctx, flags))
+    made = pruned(nomad, made, jobs, how, flags)
     wanted = flags["submission"]
     return _Work(made, {job.file: submission_of(job, how) if wanted else None for job in jobs})
 
@@ -227,7 +233,14 @@ class _Runner:
         if changed and not self._is_wanted(len(changed)):
             write_report("Nothing was registered.\n")
             return Exit.DONE
-        return self._all(made.planned, changed)
+        flags = self.flags
+        stops = agreed_to_stop(made.orphans, prune=flags["prune"], yes=flags["yes"])
+        status = self._all(made.planned, changed)
+        if stops and status is Exit.DONE:
+            stop_all(self.nomad, made.orphans, _say)
+        elif stops:
+            _say("No job was stopped, as not all went well before.")
+        return status
 
     def _is_wanted(self, count: int) -> bool:
         if self.flags["yes"]:

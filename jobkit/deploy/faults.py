@@ -15,3 +15,6 @@ JOB_STOPS: Final = Fault(
 )
 COUNT_KEPT: Final = Fault("JK0023", "count-kept", "Count is kept", Severity.INFO)
 STORED_PLAN: Final = Fault("JK0024", "stored-plan", "Stored plan can't be carried out")
+PRUNE_UNSURE: Final = Fault("JK0025", "prune-unsure", "What is gone can't be known")
+LEFT_ALONE: Final = Fault("JK0026", "left-alone", "Job is left alone", Severity.WARNING)
+SET_LABEL: Final = Fault("JK0027", "set-label", "Job has the label of another set")

@@ -85,6 +85,30 @@ class PlanFailure:
     error: NomadError
 
 
+class Orphan(NamedTuple):
+    """A job on the server that no file holds any more.
+
+    Attributes:
+        region: Its region; empty for the one that is asked without naming any.
+        namespace: Its namespace.
+        job_id: Its id.
+        check_index: Its JobModifyIndex.
+        type: Its type.
+        status: Its status.
+        why: A phrase that says why it is taken for one.
+        file: The file that held it once, where that is known.
+    """
+
+    region: str
+    namespace: str
+    job_id: str
+    check_index: int
+    type: str
+    status: str
+    why: str
+    file: str = ""
+
+
 class End(Enum):
     """How a rollout ended, as far as it was watched."""
 

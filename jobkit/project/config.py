@@ -45,6 +45,7 @@ class Config:
         places: Where the settings of ``[lint]`` stand, by their keys; None without it.
         ignored_changes: Patterns of changes that a diff leaves out.
         secret_variables: Variables whose values have masks.
+        job_set: The set that jobs belong to when they are registered; empty for none.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Config:
     places: Callable[[Keys], Range] | None = field(default=None, compare=False)
     ignored_changes: tuple[str, ...] = ()
     secret_variables: tuple[str, ...] = ()
+    job_set: str = ""
 
     @property
     def folder(self) -> str:
@@ -147,6 +149,7 @@ def _config(name: str, settings: dict[str, object]) -> Config:
         template_path=_paths(folder, of_jinja.get("template-path")),
         ignored_changes=_texts(_section(settings, "diff").get("ignore")),
         secret_variables=_texts(_section(settings, "secrets").get("variables")),
+        job_set=str(_section(settings, "run").get("set") or ""),
     )
 
 

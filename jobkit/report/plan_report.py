@@ -11,11 +11,14 @@ from jobkit.report.colors import without_marks
 from jobkit.report.diff_text import format_diff
 from jobkit.report.json_text import finding_json
 from jobkit.report.markdown import code_cell
+from jobkit.report.orphans_text import orphan_json, orphan_row, orphans_text
 from jobkit.report.plan_text import format_plan, placement_failure
 from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from jobkit.deploy.model import Orphan
 
 _TICKS: Final = re.compile("`{3,}")
 _INDEX: Final = "[reset][bold]Job Modify Index: "
@@ -37,6 +40,7 @@ def plan_report(
     *,
     verbose: bool,
     with_index: bool = True,
+    orphans: Sequence[Orphan] = (),
 ) -> str:
     """Return the plans as text with marks of colour.
 
@@ -48,15 +52,18 @@ def plan_report(
         version: The release whose text is meant.
         verbose: Show what is in added and deleted groups and tasks too.
         with_index: End with the check index, and how to use it.
+        orphans: Jobs to be stopped, which come last.
     """
     plans = [one for one in outcomes if isinstance(one, JobPlan)]
     if len(outcomes) == 1:
-        return "".join(_plan(one, version, verbose, with_index) for one in plans)
+        parts = [_plan(one, version, verbose, with_index) for one in plans]
+        return "\n".join([*parts, *filter(None, [orphans_text(orphans)])])
     parts = [
         f"[bold]==> {visible(one.file)}[reset]\n{_plan(one, version, verbose, with_index)}"
         for one in plans
     ]
-    return "\n".join([*parts, f"{plan_summary(outcomes)}\n"])
+    parts += filter(None, [orphans_text(orphans)])
+    return "\n".join([*parts, f"{plan_summary(outcomes, orphans)}\n"])
 
 
 def _plan(plan: JobPlan, version: str, verbose: bool, with_index: bool) -> str:
@@ -79,7 +86,7 @@ def ignored_line(count: int) -> str:
     return f"\n{count} {'change' if count == 1 else 'changes'} ignored.\n" if count else ""
 
 
-def plan_summary(outcomes: Sequence[JobPlan | PlanFailure]) -> str:
+def plan_summary(outcomes: Sequence[JobPlan | PlanFailure], orphans: Sequence[Orphan] = ()) -> str:
     """Return how many jobs there are, change, can't be placed, could not be planned."""
     plans = [one for one in outcomes if isinstance(one, JobPlan)]
     changed = [one for one in plans if one.changes]
@@ -91,6 +98,7 @@ def plan_summary(outcomes: Sequence[JobPlan | PlanFailure]) -> str:
     unplaced = sum(not one.is_placed for one in plans)
     refused = sum(_is_refused(one) for one in plans)
     for count, what in (
+        (len(orphans), "to stop"),
         (unplaced, "without room for all allocations"),
         (refused, "that Nomad would refuse"),
         (len(outcomes) - len(plans), "not planned"),
@@ -107,9 +115,9 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def plan_json(outcomes: Sequence[JobPlan | PlanFailure]) -> str:
-    """Return an array with an object for each job: what ends in ``Plan`` is the server's answer."""
-    rows = [_json(one) for one in outcomes]
+def plan_json(outcomes: Sequence[JobPlan | PlanFailure], orphans: Sequence[Orphan] = ()) -> str:
+    """Return an array with an object for each job; its ``plan`` is the server's answer."""
+    rows = [*map(_json, outcomes), *map(orphan_json, orphans)]
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -121,6 +129,7 @@ def _json(one: JobPlan | PlanFailure) -> dict[str, Any]:
         "job": one.job_id,
         "namespace": one.job.get("Namespace"),
         "region": one.job.get("Region"),
+        "stop": False,
         "check_index": one.check_index,
         "changes": one.changes,
         "placed": one.is_placed,
@@ -132,14 +141,14 @@ def _json(one: JobPlan | PlanFailure) -> dict[str, Any]:
     }
 
 
-def plan_markdown(outcomes: Sequence[JobPlan | PlanFailure]) -> str:
+def plan_markdown(outcomes: Sequence[JobPlan | PlanFailure], orphans: Sequence[Orphan] = ()) -> str:
     """Return a table of the jobs, and the diff of each one that changes, folded.
 
     When it gets too long for a comment, the diffs that are left are only counted.
     """
-    head = f"### jobkit plan: {plan_summary(outcomes)}\n\n"
+    head = f"### jobkit plan: {plan_summary(outcomes, orphans)}\n\n"
     head += "| | Job | File | What happens |\n| --- | --- | --- | --- |\n"
-    head += "".join(map(_row, outcomes))
+    head += "".join([*map(_row, outcomes), *map(orphan_row, orphans)])
     made, left = [head], 0
     size = len(head)
     for one in outcomes:

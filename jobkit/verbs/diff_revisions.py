@@ -100,7 +100,7 @@ def diff_revisions(
 
 
 @dataclass
-class _Revision:
+class Revision:
     """One of two revisions; ``tree`` is None for what is there now."""
 
     top: Path
@@ -169,14 +169,14 @@ class _Revisions:
         self, repository: Repository, base: str, head: str | None, readings: tuple[Reading, Reading]
     ) -> None:
         before = repository.tree(base)
-        self.old = _of_tree(before, base, readings[0])
+        self.old = revision_of(before, base, readings[0])
         if head is None:
             files = repository.files_of_working_tree()
-            self.new = _Revision(repository.top, readings[1], "", files, None)
+            self.new = Revision(repository.top, readings[1], "", files, None)
             self.changed = repository.changed_in_working_tree(base)
         else:
             after = repository.tree(head)
-            self.new = _of_tree(after, head, readings[1])
+            self.new = revision_of(after, head, readings[1])
             self.changed = {
                 path
                 for path in before.files.keys() | after.files.keys()
@@ -253,9 +253,10 @@ class _Revisions:
         return job, path in self.changed or not tree.asked.isdisjoint(self.changed)
 
 
-def _of_tree(tree: GitTree, name: str, reading: Reading) -> _Revision:
+def revision_of(tree: GitTree, name: str, reading: Reading) -> Revision:
+    """Return a revision whose job files are read as they were then."""
     reading = reading._replace(world=tree.world(), is_elsewhere=True)
-    return _Revision(tree.top, reading, name, sorted(tree.files), tree)
+    return Revision(tree.top, reading, name, sorted(tree.files), tree)
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
 from jobkit.deploy.at_once import AT_ONCE
 from jobkit.deploy.elsewhere import running_elsewhere
-from jobkit.deploy.faults import RUNS_ELSEWHERE
+from jobkit.deploy.faults import RUNS_ELSEWHERE, SET_LABEL
+from jobkit.deploy.label import LABEL, label_of, with_label
 from jobkit.deploy.model import JobPlan, PlanFailure
 from jobkit.deploy.planning import Wanted, plan
 from jobkit.diagnostic import has_errors, in_order
+from jobkit.project.discovery import Configs, config_for
+from jobkit.project.faults import NO_JOB_FILES
+from jobkit.project.walk import find_job_files
 from jobkit.records import replace
 from jobkit.verbs.diff import Showing, shown
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
 from jobkit.verbs.reading import job_of, read_text
+from jobkit.verbs.settings import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from jobkit.client.nomad import Client
     from jobkit.deploy.counts import Keep
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.deploy.model import Orphan
+    from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.diff.ignore import Pattern
     from jobkit.secrets.masks import Masks
     from jobkit.source import Source
@@ -50,17 +57,28 @@ class Planning(NamedTuple):
 
 
 class JobFile(NamedTuple):
-    """A job file that was read: its name, its text and what is in it."""
+    """A job file that was read.
+
+    Attributes:
+        file: Its name.
+        source: Its text.
+        read: What is in it.
+        label: The set that the job gets the label of; empty for none.
+    """
 
     file: str
     source: Source
     read: ReadJob
+    label: str = ""
 
     @property
     def wanted(self) -> Wanted:
         """The job to plan."""
-        assert self.read.job is not None  # noqa: S101  files with errors are not planned
-        return Wanted(self.file, self.read.job)
+        located = self.read.job
+        assert located is not None  # noqa: S101  files with errors are not planned
+        if self.label:
+            located = replace(located, job=with_label(located.job, self.label))
+        return Wanted(self.file, located)
 
 
 class Report(NamedTuple):
@@ -69,10 +87,14 @@ class Report(NamedTuple):
     Attributes:
         plans: Plans and failures, in the order of the files.
         nomad_version: The release whose text is printed.
+        orphans: Jobs to be stopped, as no file holds them any more.
+        remarks: What there is to say of these.
     """
 
     plans: list[JobPlan | PlanFailure]
     nomad_version: str
+    orphans: Sequence[Orphan] = ()
+    remarks: Sequence[Diagnostic] = ()
 
     @property
     def planned(self) -> list[JobPlan]:
@@ -87,23 +109,74 @@ class Report(NamedTuple):
     @property
     def diagnostics(self) -> Diagnostics:
         """What there is to say beside the plans."""
-        return in_order(found for one in self.planned for found in one.diagnostics)
+        of_plans = [found for one in self.planned for found in one.diagnostics]
+        return in_order([*of_plans, *self.remarks])
 
 
-def read_files(files: Sequence[str], reading: Reading) -> tuple[list[JobFile], Diagnostics]:
-    """Return the jobs of files, and all that is wrong with them; with an error, no job counts."""
-    jobs, found = [], []
-    for file in files:
+def read_files(
+    files: Sequence[str], reading: Reading, label: str = ""
+) -> tuple[list[JobFile], Diagnostics]:
+    """Return the jobs of files, and all that is wrong with them; with an error, no job counts.
+
+    Args:
+        files: Job files, and folders with job files.
+        reading: How they are read.
+        label: The set that their jobs belong to; empty leaves it to config files.
+    """
+    jobs: list[JobFile] = []
+    names, found = _files_in(files, reading)
+    for file in names:
         source, diagnostics = read_text(file, reading)
         found += diagnostics
         if source is None:
             continue
         read = job_of(source, reading)
         found += read.diagnostics
-        if read.job is not None and not has_errors(read.diagnostics):
-            jobs.append(JobFile(file, source, read))
-    found += ignored_by_configs(Side(file, reading) for file in files)[1]
+        if read.job is None or has_errors(read.diagnostics):
+            continue
+        job = JobFile(file, source, read, label or _configured_set(source.name, reading))
+        found += _label_faults(job)
+        jobs.append(job)
+    found += ignored_by_configs(Side(file, reading) for file in names)[1]
     return jobs, in_order(found)
+
+
+def _files_in(arguments: Sequence[str], reading: Reading) -> tuple[list[str], Diagnostics]:
+    """Return the files that are named, and the job files of folders that are named."""
+    names: list[str] = []
+    found: Diagnostics = []
+    for argument in arguments:
+        if argument == STDIN or not Path(argument).is_dir():
+            names.append(argument)
+            continue
+        configs = Configs(reading.config_file, search=reading.search_config)
+        walk = find_job_files([argument], configs)
+        names += walk.files
+        found += walk.diagnostics
+    if not names and not has_errors(found):
+        found.append(NO_JOB_FILES.at(None, "There is no job file in the folders that were named."))
+    return [*dict.fromkeys(names)], found
+
+
+def _configured_set(name: str, reading: Reading) -> str:
+    """Return the set that the config file of a job file names."""
+    folder = Path(name).parent
+    config, _ = config_for(folder, reading.config_file, search=reading.search_config)
+    return "" if config is None else config.job_set
+
+
+def _label_faults(job: JobFile) -> Diagnostics:
+    """Say of a job that it has the label of another set already."""
+    located = job.read.job
+    written = "" if located is None else label_of(located.job)
+    if located is None or not job.label or written in {"", job.label}:
+        return []
+    detail = (
+        f'The meta of the job says "{LABEL}" = "{written}", and it is registered as one of the set '
+        f'"{job.label}". Leave the label to jobkit.'
+    )
+    path = ("Meta", LABEL)
+    return [SET_LABEL.at(located.range_of(path), detail, path=path)]
 
 
 def plan_jobs(

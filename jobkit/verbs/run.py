@@ -9,6 +9,7 @@ from jobkit.client.errors import NomadError, NomadNotFoundError
 from jobkit.deploy.faults import STORED_PLAN
 from jobkit.deploy.following import Follower
 from jobkit.deploy.model import JobPlan, PlanFailure
+from jobkit.deploy.orphans import change_of
 from jobkit.deploy.planning import Wanted, plan
 from jobkit.job.located import LocatedJob
 from jobkit.job.request import Registration
@@ -126,7 +127,9 @@ def plan_stored(
         if isinstance(made, JobPlan) and made.check_index != one.check_index:
             found.append(STORED_PLAN.at(None, _changed(one, made)))
     release = planning.nomad_version or release_of(nomad, plans[0])
-    return shown_report(plans, planning, release), found
+    changes = filter(None, (change_of(nomad, one) for one in stored.orphans))
+    found += [STORED_PLAN.at(None, change) for change in changes]
+    return shown_report(plans, planning, release)._replace(orphans=stored.orphans), found
 
 
 def _changed(stored: StoredJob, made: JobPlan) -> str:

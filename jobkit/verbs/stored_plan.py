@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
 from jobkit.deploy.faults import STORED_PLAN
+from jobkit.deploy.model import Orphan
 from jobkit.job.request import Submission
 from jobkit.verbs.files import write_file
 from jobkit.verbs.submitting import submission_of
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobkit.client.nomad import Client
-    from jobkit.deploy.model import JobPlan
     from jobkit.diagnostic import Diagnostic
-    from jobkit.verbs.plan import JobFile
+    from jobkit.verbs.plan import JobFile, Report
     from jobkit.verbs.settings import Reading
 
 _FORM: Final = 1
@@ -48,10 +48,12 @@ class StoredPlan(NamedTuple):
     Attributes:
         server: What is known of the server: address, region, namespace, version.
         jobs: The jobs.
+        orphans: Jobs to be stopped, as no file holds them any more.
     """
 
     server: dict[str, str | None]
     jobs: list[StoredJob]
+    orphans: list[Orphan]
 
 
 def server_of(nomad: Client) -> dict[str, str | None]:
@@ -72,7 +74,7 @@ def store(
     output: Path,
     nomad: Client,
     jobs: Sequence[JobFile],
-    plans: Sequence[JobPlan],
+    report: Report,
     reading: Reading,
 ) -> None:
     """Write plans to a file that nobody else may read, as jobs hold secrets.
@@ -81,11 +83,12 @@ def store(
         OSError: It can't be written.
     """
     rows = []
-    for job, plan in zip(jobs, plans, strict=True):
+    for job, plan in zip(jobs, report.planned, strict=True):
         made = submission_of(job, reading)
         row = {"file": plan.file, "job": dict(plan.job), "check_index": plan.check_index}
         rows.append({**row, "submission": None if made is None else made._asdict()})
-    document = {_MARK: _FORM, "server": server_of(nomad), "jobs": rows}
+    stops = [one._asdict() for one in report.orphans]
+    document = {_MARK: _FORM, "server": server_of(nomad), "jobs": rows, "stops": stops}
     if not output.exists():
         output.touch(_PRIVATE)
     write_file(output, (json.dumps(document, indent=2) + "\n").encode())
@@ -107,7 +110,9 @@ def read_plan(file: str) -> StoredPlan | Diagnostic:
         if document[_MARK] != _FORM:
             detail = f'"{file}" was written by another version of jobkit: plan again.'
             return STORED_PLAN.at(None, detail)
-        return StoredPlan(document["server"], [_stored(one) for one in document["jobs"]])
+        jobs = [_stored(one) for one in document["jobs"]]
+        orphans = [Orphan(**one) for one in document["stops"]]
+        return StoredPlan(document["server"], jobs, orphans)
     except (OSError, ValueError, LookupError, TypeError):
         return STORED_PLAN.at(None, f'"{file}" is not whole: plan again.')
 
