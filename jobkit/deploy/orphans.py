@@ -213,12 +213,12 @@ def _route(place: Place) -> dict[str, Any]:
 
 
 def _outside(place: Place, count: int) -> Diagnostic:
-    jobs = "1 job" if count == 1 else f"{count} jobs"
+    jobs, are = ("1 job", "is") if count == 1 else (f"{count} jobs", "are")
     region = f', region "{place.region}"' if place.region else ""
     where = f'namespace "{place.namespace}"{region}'
     detail = (
-        f"{jobs} with the label of this set are in {where}, where none of its files is: they are "
-        f"left alone. --namespace {place.namespace} looks there too."
+        f"{jobs} with the label of this set {are} in {where}, where no file has a job; nothing is "
+        f"stopped there. --namespace {place.namespace} looks there too."
     )
     return LEFT_ALONE.at(None, detail)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from jobkit.client.errors import NomadError
 from jobkit.deploy.at_once import several_at_once
+from jobkit.deploy.label import label_of, with_label
 from jobkit.diagnostic import has_errors, in_order
 from jobkit.diff.drift import Sides, drift
 from jobkit.diff.drift_masking import masked_drift
@@ -237,6 +238,9 @@ def _ways(one: Difference) -> Iterator[list[tuple[str, ...]]]:
 def _forms(stored: JsonObject, job: JsonObject, target: str) -> tuple[JsonObject, JsonObject]:
     """Return the forms of a registered job and of one in a file that are compared."""
     registered = struct_form(stored, target)
+    label = label_of(stored)
+    if label and not label_of(job):
+        job = with_label(job, label)  # which jobkit has put there, and no author
     if is_stored(job):
         return registered, struct_form(job, target)
     return registered, hooked_form(job, target, registered)

@@ -188,3 +188,9 @@ except SystemExit:
             [sys.executable, "-c", code, *given], capture_output=True, text=True, check=True
         )
         assert done.stdout.splitlines()[-1] == str(want)
+
+
+def test_the_label_of_a_set_is_no_drift(tmp_path):
+    write(tmp_path, "registered.json", web(), JobModifyIndex=7, Meta={"jobkit.set": "shop"})
+    write(tmp_path, "web.json", web())
+    assert drift(tmp_path).exit_code == 0

@@ -137,3 +137,25 @@ def test_ctrl_c_leaves_the_rollout(tmp_path):
         terminal.process.send_signal(signal.SIGINT)
         terminal.wait_for("To give it up: jobkit fail web")
         assert terminal.end() == 130
+
+
+@pytest.mark.parametrize(("said", "stops"), [("n", 0), ("y", 1)])
+def test_it_asks_apart_whether_to_stop_jobs(tmp_path, said, stops):
+    old = {"ID": "old", "Namespace": "default", "JobModifyIndex": 5, "Meta": {"jobkit.set": "shop"}}
+    at = server(deployment("running"))
+    at.answers |= {
+        "GET /v1/jobs": [old],
+        "GET /v1/job/old": old,
+        "DELETE /v1/job/old": {"EvalID": "e-2"},
+    }
+    (tmp_path / "web.nomad.hcl").write_text(job(), encoding="utf-8")
+    argv = ["run", "--no-lint", "--detach", "--prune", "--set", "shop", "web.nomad.hcl"]
+    with at.running():
+        terminal = Terminal(argv, tmp_path, at)
+        terminal.wait_for("Register this job? [y/N]")
+        terminal.type("y\n")
+        terminal.wait_for("Stop this job, which no file holds any more? [y/N]")
+        terminal.type(f"{said}\n")
+        assert terminal.end() == 0
+    assert len([one for one in at.seen if one.method == "DELETE"]) == stops
+    assert len([one for one in at.seen if one.path == "/v1/jobs"]) == 1
