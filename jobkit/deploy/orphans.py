@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.endpoints import endpoints
 from jobkit.client.errors import NomadConflictError, NomadNotFoundError
+from jobkit.deploy.at_once import several_at_once
 from jobkit.deploy.faults import LEFT_ALONE
 from jobkit.deploy.label import LABEL, label_of
 from jobkit.deploy.model import Orphan
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from jobkit.deploy.places import Held
     from jobkit.diagnostic import Diagnostic, Diagnostics
 
-_AT_ONCE: Final = 8
 _LABELLED: Final = f'"{LABEL}" in Meta'
 _CONFLICT: Final = 409
 
@@ -186,11 +185,9 @@ def _stored(nomad: Client, suspects: Iterable[_Suspect]) -> list[tuple[_Suspect,
             return None
         return dict(stored)
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        answers = [*pool.map(read, suspects)]
     return [
         (one, stored)
-        for one, stored in zip(suspects, answers, strict=True)
+        for one, stored in zip(suspects, several_at_once(read, suspects), strict=True)
         if stored is not None and _is_running_parent(stored)
     ]
 
