@@ -10,15 +10,10 @@ import sys
 import pytest
 
 from tests.harness import ROOT
+from tests.heeding import heeding
 
 JOBKIT = [sys.executable, "-m", "jobkit"]
 JOB = b'job "a" {\n  meta {\n    text = "\xc3\xa9\\n"\n  }\n}\n'
-# What is started in the background ignores Ctrl-C, and so do its children.
-HEEDING = """
-import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="pipes and signals of POSIX")
 
 
@@ -87,7 +82,7 @@ def test_a_full_disk_is_told():
 def test_ctrl_c_is_130_without_traceback(tmp_path):
     # A pipe that nobody writes to keeps the command waiting.
     os.mkfifo(tmp_path / "pipe")
-    argv = [sys.executable, "-c", HEEDING, *JOBKIT, "render", str(tmp_path / "pipe")]
+    argv = heeding([*JOBKIT, "render", str(tmp_path / "pipe")])
     with subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE) as running:
         writer = os.open(tmp_path / "pipe", os.O_WRONLY)
         running.send_signal(signal.SIGINT)

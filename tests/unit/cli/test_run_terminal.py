@@ -13,6 +13,7 @@ import pytest
 
 from tests.answering import Answering
 from tests.harness import ROOT
+from tests.heeding import heeding
 from tests.planned_jobs import AGENT, answer, job
 
 pty = pytest.importorskip("pty", reason="no terminals of this kind here")
@@ -56,7 +57,7 @@ class Terminal:
         env = {name: text for name, text in os.environ.items() if not name.startswith("NOMAD_")}
         env |= {"NOMAD_ADDR": at.url, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jobkit", *argv],
+            heeding([sys.executable, "-m", "jobkit", *argv]),
             cwd=folder,
             env=env | {"NO_COLOR": "1", "COLUMNS": "60", "LINES": "24"},
             stdin=theirs,
