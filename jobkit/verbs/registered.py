@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from jobkit.diagnostic import has_errors
+from jobkit.job.json_faults import NOT_A_JOB
 from jobkit.job.managed import is_stored
 from jobkit.verbs.diff_files import Side
 from jobkit.verbs.faults import NO_REGISTERED_JOB
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.source import Source
     from jobkit.verbs.settings import Reading
 
@@ -66,35 +68,39 @@ def read_registered(side: Side) -> tuple[JsonObject | None, Diagnostics]:
         return None, found
     what = _no_answer(source.text)
     if what:
-        detail = (
-            f'"{side_name(side)}" {what}. The registered job is job:ID on a server, or a file with '
-            "what it answers to GET /v1/job/:id; the job file comes behind it."
-        )
-        return None, [*found, NO_REGISTERED_JOB.at(None, detail)]
+        return None, [*found, _refused(side, what)]
     as_answer = side.reading._replace(
         language="json", jinja=False, search_config=False, config_file=None
     )
     read = read_stored(side._replace(reading=as_answer, source=source))
     found = [*found, *read.diagnostics]
+    if any(one.code == NOT_A_JOB.code for one in found):
+        return None, [_refused(side, "is JSON without a job in it")]
     if read.job is None or has_errors(found):
         return None, found
     if not is_stored(read.job.job):
-        detail = (
-            f'"{side_name(side)}" holds a job without index, so no server has stored it. '
-            "Name the answer of GET /v1/job/:id first, and the job file behind it."
-        )
-        return None, [*found, NO_REGISTERED_JOB.at(None, detail)]
+        what = "holds a job without index, so no server has stored it"
+        return None, [*found, _refused(side, what)]
     return read.job.job, found
 
 
+def _refused(side: Side, what: str) -> Diagnostic:
+    detail = (
+        f'"{side_name(side)}" {what}. The registered job is job:ID on a server, or a file with '
+        "what it answers to GET /v1/job/:id; the job file comes behind it."
+    )
+    return NO_REGISTERED_JOB.at(None, detail)
+
+
+_OBJECT: Final = re.compile(r'\{\s*["}]')
 # What a server says instead of a job, which ends up in the files of who fetches them.
 _REFUSALS: Final = ("job not found", "Permission denied", "ACL token not found", "rpc error: ")
 
 
 def _no_answer(text: str) -> str:
     """Return what a text is that is no JSON object, as the end of a sentence; else ""."""
-    text = text.lstrip("\ufeff \t\r\n")
-    if text.startswith("{"):
+    text = text.lstrip()
+    if _OBJECT.match(text):
         return ""
     if not text:
         return "is empty"
@@ -104,7 +110,7 @@ def _no_answer(text: str) -> str:
         return "is a page of HTML, as a proxy or Nomad's web pages give"
     if text.startswith(_REFUSALS):
         return f'holds what the server refused with: "{text.splitlines()[0]}"'
-    return "is no JSON"
+    return "is no JSON object"
 
 
 class _InFolder:

@@ -77,6 +77,33 @@ def test_a_secret_in_a_block_of_one_side_has_a_mask(form, path, value, secrets, 
     assert not any(holds(text, secret) for secret in secrets)
 
 
+NO_ANSWERS = [
+    pytest.param('job "web" {\n  group "g" {}\n}\n', "is no JSON object", id="a job file"),
+    pytest.param("# why\njob {}", "is no JSON object", id="a job file with a comment"),
+    pytest.param("{{ job }}", "is no JSON object", id="Jinja"),
+    pytest.param("null\n", "is no JSON object", id="null"),
+    pytest.param("", "is empty", id="an empty file"),
+    pytest.param("\n\n", "is empty", id="blank lines"),
+    pytest.param('[{"ID": "web"}]', "is a list, as GET /v1/jobs gives", id="a list"),
+    pytest.param("<!DOCTYPE html>", "is a page of HTML", id="HTML"),
+    pytest.param("job not found\n", 'refused with: "job not found"', id="an error"),
+    pytest.param('{"job": {"web": {}}}', "is JSON without a job in it", id="HCL as JSON"),
+    pytest.param('{"Versions": [], "Index": 7}', "is JSON without a job in it", id="versions"),
+    pytest.param('{"ID": "web", "TaskGroups": []}', "without index", id="a job of a file"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), NO_ANSWERS)
+def test_what_is_no_answer_of_a_server(text, why, tmp_path):
+    write(tmp_path, "web.json", web())
+    (tmp_path / "registered.json").write_text(text, encoding="utf-8")
+    done = drift(tmp_path)
+    assert done.exit_code == 2
+    assert done.output.count("JK") == 1, done.output
+    assert why in done.output
+    assert "a file with what it answers to GET /v1/job/:id" in done.output
+
+
 def web(**group):
     task = {"Name": "app", "Driver": "docker", "Config": {"image": "a:1"}}
     return {"ID": "web", "TaskGroups": [{"Name": "web", "Tasks": [task], **group}]}
