@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness import ROOT
+from tests.platforms import POSIX_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ def as_pattern(output: str) -> str:
     return r"(?:.*\n)*?".join(map(re.escape, output.split("...\n")))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the examples are for a POSIX shell")
+@POSIX_ONLY
 @pytest.mark.parametrize(("command", "output"), EXAMPLES)
 def test_example(command: str, output: str, checkout: Path, server: str) -> None:
     command = INSTALL.sub("", command)

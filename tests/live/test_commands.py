@@ -12,11 +12,9 @@ import pytest
 
 import jobkit
 from tests.harness import ROOT
+from tests.platforms import LIVE_ONLY
 
-pytestmark = pytest.mark.skipif(
-    not (os.environ.get("JOBKIT_LIVE") and os.environ.get("NOMAD_ADDR")),
-    reason="no real Nomad: make live needs NOMAD_ADDR",
-)
+pytestmark = LIVE_ONLY
 JOB = """\
 job "NAME" {
   datacenters = ["dc1"]

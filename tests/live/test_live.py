@@ -17,16 +17,14 @@ import pytest
 
 import jobkit
 from jobkit.tables import version
+from tests.platforms import LIVE_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jobkit import Client
 
-pytestmark = pytest.mark.skipif(
-    not (os.environ.get("JOBKIT_LIVE") and os.environ.get("NOMAD_ADDR")),
-    reason="no real Nomad: make live needs NOMAD_ADDR",
-)
+pytestmark = LIVE_ONLY
 SECOND = 1_000_000_000
 ROLLOUT = {
     "MaxParallel": 1,

@@ -12,6 +12,7 @@ import pytest
 
 from tests.answering import Answering, Turns
 from tests.harness import ROOT
+from tests.platforms import POSIX_ONLY
 
 
 @cache
@@ -500,7 +501,7 @@ def test_json_says_what_was_done_before_a_failure():
     assert json.loads(done.stdout) == [said("stop")]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+@POSIX_ONLY
 @pytest.mark.parametrize(
     ("argv", "typed", "status", "asked"),
     [

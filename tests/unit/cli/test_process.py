@@ -11,10 +11,10 @@ import pytest
 
 from tests.harness import ROOT
 from tests.heeding import heeding
+from tests.platforms import POSIX_ONLY
 
 JOBKIT = [sys.executable, "-m", "jobkit"]
 JOB = b'job "a" {\n  meta {\n    text = "\xc3\xa9\\n"\n  }\n}\n'
-POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="pipes and signals of POSIX")
 
 
 def jobkit(*argv, stdin=b"", env=None, **given):

@@ -22,6 +22,7 @@ from jobkit.cli.main import COMMANDS
 from jobkit.report.findings import Findings
 from jobkit.report.formats import write
 from tests.harness import ROOT
+from tests.platforms import POSIX_ONLY
 from tests.unit.verbs.history import make_history
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ job "web" {
 }
 """
 DOCKERFILE = (DOCS / "Dockerfile").read_text(encoding="utf-8")
-POSIX = pytest.mark.skipif(os.name == "nt", reason="the examples are for a POSIX shell")
 PLAN = {
     "resource_changes": [
         {
@@ -124,7 +124,7 @@ def offline(lines: list[str]) -> list[str]:
     return [line for line in lines if line.startswith(("jobkit", "cat", "echo", "levant"))]
 
 
-@POSIX
+@POSIX_ONLY
 @pytest.mark.parametrize("text", [GOOD, BAD], ids=["a good job", "a bad job"])
 @pytest.mark.parametrize("name", [".github/workflows/jobkit.yml", ".gitlab-ci.yml"])
 def test_a_pipeline_fails_for_a_bad_job_and_leaves_its_reports(name, text, folder):
@@ -139,7 +139,7 @@ def test_a_pipeline_fails_for_a_bad_job_and_leaves_its_reports(name, text, folde
     assert set(reports) <= {one or other for one, other in named}
 
 
-@POSIX
+@POSIX_ONLY
 def test_a_rendered_job_is_linted_in_a_pull_request(folder):
     *lines, summary = offline(commands(WORKFLOWS[".github/workflows/rendered.yml"]))
     script = "\n".join(lines).replace("${{ matrix.environment }}", "production")
@@ -148,7 +148,7 @@ def test_a_rendered_job_is_linted_in_a_pull_request(folder):
     assert "JK4109" in (folder / "summary.md").read_text(encoding="utf-8")
 
 
-@POSIX
+@POSIX_ONLY
 @pytest.mark.parametrize(
     ("known", "want"),
     [
@@ -169,7 +169,7 @@ def test_a_pull_request_has_one_comment(known, want, folder, monkeypatch):
     assert (folder.parent / "asked").read_text(encoding="utf-8").splitlines()[-1] == want
 
 
-@POSIX
+@POSIX_ONLY
 @pytest.mark.parametrize(
     "script",
     [text for page, kind, _, text in BLOCKS if page == "templated-jobs.md" and kind == "sh"],
@@ -181,7 +181,7 @@ def test_a_rendered_text_is_linted(script, folder):
     assert "2:3: error: Priority is outside of its bounds [JK4109" in done.stderr
 
 
-@POSIX
+@POSIX_ONLY
 def test_a_plan_tells_what_it_does_not_know(folder):
     done = run(f'"{sys.executable}" rendered_jobs.py out < "$HOME/plan.json"', folder)
     assert [path.name for path in (folder / "out").iterdir()] == ["nomad_job.web_a.nomad.hcl"]

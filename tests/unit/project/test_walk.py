@@ -13,9 +13,9 @@ import pytest
 from jobkit.project.discovery import Configs
 from jobkit.project.job_files import Kind, holds_job, kind_of
 from jobkit.project.walk import find_job_files
+from tests.platforms import POSIX_ONLY
 
 JOB = 'job "web" {\n}\n'
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, permissions, long paths")
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_a_file_is_taken_once(tree):
     assert find_job_files(["x/a.nomad", "x/a.nomad", "x"], Configs()).files == ["x/a.nomad"]
 
 
-@POSIX
+@POSIX_ONLY
 def test_links_are_no_circles(tree):
     top = tree({"x/a.nomad": JOB})
     (top / "x" / "loop").symlink_to(top / "x", target_is_directory=True)
@@ -198,7 +198,7 @@ def test_links_are_no_circles(tree):
     ]
 
 
-@POSIX
+@POSIX_ONLY
 def test_a_tree_deeper_than_python_recurses(tree):
     with chdir(tree({})):
         for _ in range(1500):
@@ -211,7 +211,7 @@ def test_a_tree_deeper_than_python_recurses(tree):
     assert found.files == [str(Path(*["a"] * 1500, "x.nomad"))]
 
 
-@POSIX
+@POSIX_ONLY
 def test_a_folder_that_cannot_be_read_is_told():
     script = (
         "import os, tempfile\n"

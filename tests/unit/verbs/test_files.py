@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jobkit.verbs.files import is_unread, read_source, source_of, write_file
+from tests.platforms import POSIX_ONLY
 
-POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 NOBODY = 65534
 
 
