@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 
@@ -46,7 +45,6 @@ def test_other_files_are_not(hook, name):
 
 
 @EACH_HOOK
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -61,7 +59,6 @@ def test_pre_commit_runs_the_hook(hook, text, status, tmp_path, monkeypatch):
     assert ("web.nomad.hcl:" in done.stdout) is bool(status)
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_who_asks_for_all_hcl_hears_nothing_of_other_files(tmp_path, monkeypatch):
     files = {"web.hcl": GOOD, "agent.hcl": "server {\n  enabled = true\n}\n", "x.hcl": "a = 1\n"}
     done = run({**LINT, "files": r"\.hcl$"}, files, tmp_path, monkeypatch)
