@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostics
     from jobkit.evaluate.limits import Limits
     from jobkit.syntax.tree import Body, JsonBody
-    from jobkit.verbs.settings import Language
+    from jobkit.verbs.settings import Language, Reading
 
     FilePath: TypeAlias = str | os.PathLike[str]
     Values: TypeAlias = Mapping[str, object] | Iterable[str]
@@ -101,18 +101,11 @@ def load_job(  # noqa: PLR0913  a public function's options, by keyword
         JobSpecError: The file can't be read, or it, a var-file or a value has faults.
     """
     from jobkit.verbs.reading import read_job  # noqa: PLC0415  as above
-    from jobkit.verbs.settings import Reading  # noqa: PLC0415  as above
 
-    reading = Reading(
-        variables=_assignments(variables),
-        var_files=tuple(map(Path, var_files)),
-        environment=env or {},
-        strict=strict,
-        language=language,
-        target=release(nomad_version),
-        jinja_marks=jinja_marks,
+    reading = _reading(
+        variables, var_files, env, language=language, jinja_marks=jinja_marks, target=nomad_version
     )
-    read = read_job(str(path), reading)
+    read = read_job(str(path), reading._replace(strict=strict))
     _refuse(read.diagnostics)
     assert read.job is not None  # noqa: S101  no finding, no gap
     return read.job.job
@@ -134,15 +127,9 @@ def lint_file(  # noqa: PLR0913  a public function's options, by keyword
     findings that a comment in it suppresses are left out. The arguments are those of ``load_job``.
     """
     from jobkit.verbs.lint import lint  # noqa: PLC0415  as above
-    from jobkit.verbs.settings import Reading  # noqa: PLC0415
 
-    reading = Reading(
-        variables=_assignments(variables),
-        var_files=tuple(map(Path, var_files)),
-        environment=env or {},
-        language=language,
-        target=release(nomad_version),
-        jinja_marks=jinja_marks,
+    reading = _reading(
+        variables, var_files, env, language=language, jinja_marks=jinja_marks, target=nomad_version
     )
     return lint(str(path), reading).findings
 
@@ -173,17 +160,11 @@ def lint_text(  # noqa: PLR0913  a public function's options, by keyword
         nomad_version: See there.
     """
     from jobkit.verbs.lint import lint_source  # noqa: PLC0415  as above
-    from jobkit.verbs.settings import Reading  # noqa: PLC0415
 
-    reading = Reading(
-        variables=_assignments(variables),
-        var_files=tuple(map(Path, var_files)),
-        environment=env or {},
-        base_dir=Path(base_dir or ""),
-        language=language,
-        target=release(nomad_version),
-        jinja_marks=jinja_marks,
+    reading = _reading(
+        variables, var_files, env, language=language, jinja_marks=jinja_marks, target=nomad_version
     )
+    reading = reading._replace(base_dir=Path(base_dir or ""))
     return lint_source(Source(filename, text), reading).findings
 
 
@@ -226,6 +207,28 @@ def evaluate_expression(
 def _refuse(diagnostics: Diagnostics) -> None:
     if has_errors(diagnostics):
         raise JobSpecError(diagnostics)
+
+
+def _reading(
+    variables: Values,
+    var_files: Iterable[FilePath],
+    env: Mapping[str, str] | None,
+    *,
+    language: Language | None,
+    jinja_marks: str | None,
+    target: str,
+) -> Reading:
+    """Return how a job file is read, of what the public functions are given."""
+    from jobkit.verbs.settings import Reading  # noqa: PLC0415  parse_syntax does not need it
+
+    return Reading(
+        variables=_assignments(variables),
+        var_files=tuple(map(Path, var_files)),
+        environment=env or {},
+        language=language,
+        jinja_marks=jinja_marks,
+        target=release(target),
+    )
 
 
 def _assignments(variables: Values) -> tuple[str, ...]:
