@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jobkit.evaluate.dynamic import expand
 from jobkit.evaluate.values import UNKNOWN, Null, Unknown
@@ -19,24 +19,19 @@ from jobkit.job.layout import Field, Layout, layout
 from jobkit.job.located import JsonObject, LocatedJob, Origin, Origins
 from jobkit.job.opaque import OpaqueDecoder
 from jobkit.job.settle import finish_group, finish_job
-from jobkit.records import replace
 from jobkit.source import Range
 from jobkit.syntax.content import content, just_attributes, unknown_attributes
-from jobkit.syntax.content_faults import UNKNOWN_ARGUMENT, UNKNOWN_BLOCK
 from jobkit.syntax.tree import JsonBody
-from jobkit.tables import table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jobkit.diagnostic import Diagnostic, Diagnostics, Fault
     from jobkit.evaluate.document import Document
     from jobkit.evaluate.dynamic import Placed
     from jobkit.evaluate.expressions import Evaluator
     from jobkit.syntax.schema import Content
     from jobkit.syntax.tree import Attribute, Block, Expression
-
-_HOMES: Final = {"Job": "job", "TaskGroup": "group", "Task": "task"}
-_ABSENT: Final = "There is no"
-_NEAR: Final = " Did you mean"
 
 
 def decode(document: Document, target: str = "") -> tuple[LocatedJob | None, Diagnostics]:
@@ -56,39 +51,16 @@ def decode(document: Document, target: str = "") -> tuple[LocatedJob | None, Dia
     return _Decoder(document, target).job(document.job)
 
 
-def _at_home(problem: Diagnostic) -> Diagnostic:
-    """Add where an argument or block belongs that has no place in the block around it."""
-    place = problem.range
-    is_block = problem.code == UNKNOWN_BLOCK.code
-    is_unknown = is_block or problem.code == UNKNOWN_ARGUMENT.code
-    if not is_unknown or place is None or not problem.detail.startswith(_ABSENT):
-        return problem
-    name = place.source.text[place.start_offset : place.end_offset]
-    # The very name in another block says more than a near one in this block.
-    told, _, near = problem.detail.partition(_NEAR)
-    removed = _removed(name)
-    if removed and not near:
-        return replace(problem, detail=f"{told} {removed}")
-    known = ((word, layout(struct)) for struct, word in _HOMES.items())
-    homes = [word for word, one in known if name in (one.labels if is_block else one.attributes)]
-    if not homes:
-        return problem
-    return replace(problem, detail=f'{told} "{name}" belongs in the {" or the ".join(homes)}.')
+def _with_homes(problems: Diagnostics) -> Iterable[Diagnostic]:
+    from jobkit.job.homes import at_home  # noqa: PLC0415  for files with faults alone
+
+    return map(at_home, problems)
 
 
 def _origin(evaluator: Evaluator, attribute: Attribute) -> Origin:
     return Origin(
         evaluator.source, attribute.start, attribute.end, attribute.expression, evaluator.bindings
     )
-
-
-def _removed(name: str) -> str:
-    """Say until when an argument existed and what took its place; "" for any other."""
-    for row in table("deprecations")["fields"]:
-        fields = table("job")["structs"][row["struct"]]["fields"] if row["until"] else ()
-        if any(field["json"] == row["field"] and field["hcl"] == name for field in fields):
-            return f'"{name}" is gone after Nomad {row["until"]}. Write {row["instead"]} instead.'
-    return ""
 
 
 class _Struct:
@@ -137,7 +109,7 @@ class _Decoder:
         body = block.body
         json = isinstance(body, JsonBody)
         found, problems = content(body, of.json_schema if json else of.schema)
-        evaluator.diagnostics.extend(map(_at_home, problems) if problems else problems)
+        evaluator.diagnostics.extend(_with_homes(problems) if problems else ())
         if problems and not isinstance(body, JsonBody):
             for item in unknown_attributes(body, of.schema):
                 evaluator.evaluate(item.expression)
