@@ -90,9 +90,9 @@ def command(**flags: Unpack[DriftFlags]) -> Exit:
     """Say whether registered jobs are still what their files say.
 
     REGISTERED is job:ID or job:ID@VERSION for a job of a server, or a file with what it answers to
-    GET /v1/job/:id; FILE is the job file. With --server, all job files of folders are compared with
-    the server; with --registered-dir, with answers that lie in a folder, and jobs that are on one
-    side alone are told. A folder alone means --server.
+    GET /v1/job/:id; FILE is the job file, or git:REVISION:PATH. With --server, all job files of
+    folders are compared with the server; with --registered-dir, with answers that lie in a folder,
+    and jobs that are on one side alone are told. A folder alone means --server.
 
     What a server adds by itself does not count; what its plan does not show, does. The exit status
     is 1 when something differs, 2 when something can't be read or the server does not tell; all
@@ -141,7 +141,7 @@ def _run(flags: DriftFlags) -> DriftRun:
 def _of_two(flags: DriftFlags) -> DriftRun:
     from jobkit.cli.server_sides import from_servers
     from jobkit.verbs.diff_files import Side
-    from jobkit.verbs.drift import drift_file
+    from jobkit.verbs.drift import drift_sides
 
     given = flags["paths"]
     if len(given) != _TWO:
@@ -155,7 +155,7 @@ def _of_two(flags: DriftFlags) -> DriftRun:
         raise click.UsageError(message)
     how = reading(flags)
     registered, side = from_servers(flags, [Side(name, how) for name in given])
-    return drift_file(registered, side, _wanted(flags))
+    return drift_sides(registered, side, _wanted(flags))
 
 
 def _of_server(flags: DriftFlags) -> DriftRun:

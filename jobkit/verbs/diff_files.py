@@ -105,13 +105,13 @@ def read_side(side: Side) -> ReadSide:
     given: tuple[Source | None, Diagnostics] = side.source, []
     source, found = given if side.source else read_text(side.file, side.reading)
     if source is None:
-        return ReadSide(None, None, _at(side, found))
+        return ReadSide(None, None, at_revision(side, found))
     read = job_of(source, side.reading._replace(keep_status=True))
     job = None if read.job is None else read.job.job
-    return ReadSide(source, job, _at(side, [*found, *read.diagnostics]))
+    return ReadSide(source, job, at_revision(side, [*found, *read.diagnostics]))
 
 
-def _at(side: Side, found: Diagnostics) -> Diagnostics:
+def at_revision(side: Side, found: Diagnostics) -> Diagnostics:
     """Return findings that say at which revision they are true."""
     if not side.revision:
         return found

@@ -41,12 +41,12 @@ def diff_sides(old: Side, new: Side, showing: Showing) -> Comparison:
         return diff_files(old, new, showing)
     try:
         with Repository(Path()) as repository:
-            return diff_files(_at(old, repository), _at(new, repository), showing)
+            return diff_files(from_git(old, repository), from_git(new, repository), showing)
     except GitError as error:
         return Comparison(Review("unread", ""), [error.diagnostic])
 
 
-def _at(side: Side, repository: Repository) -> Side:
+def from_git(side: Side, repository: Repository) -> Side:
     """Return a side with what it names taken from the repository, if it names a revision."""
     spot = spot_of(side.file)
     if spot is None:

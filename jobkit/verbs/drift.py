@@ -21,12 +21,14 @@ from jobkit.job.sparse import without_defaults
 from jobkit.job.struct_form import struct_form
 from jobkit.project.discovery import Configs
 from jobkit.project.faults import NO_JOB_FILES
+from jobkit.project.git_revisions import GitError, Repository, spot_of
 from jobkit.project.walk import find_job_files
 from jobkit.records import replace
 from jobkit.syntax.reader import room_for
 from jobkit.tables import table
 from jobkit.verbs.diff import different_jobs
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
+from jobkit.verbs.diff_revisions import from_git
 from jobkit.verbs.drift_places import place_of, value_at
 from jobkit.verbs.registered import JobName, read_registered, read_stored, side_name
 
@@ -70,6 +72,18 @@ class DriftRun(NamedTuple):
     jobs: list[JobDrift]
     diagnostics: Diagnostics
     unlisted: str = ""
+
+
+def drift_sides(registered: Side, side: Side, wanted: Wanted) -> DriftRun:
+    """Return how a registered job stands to its file; each may be ``git:REVISION:PATH``."""
+    if spot_of(registered.file) is None and spot_of(side.file) is None:
+        return drift_file(registered, side, wanted)
+    try:
+        with Repository(Path()) as repository:
+            old, new = from_git(registered, repository), from_git(side, repository)
+            return drift_file(old, new, wanted)
+    except GitError as error:
+        return DriftRun([JobDrift("", side_name(side), "unread")], [error.diagnostic])
 
 
 def drift_file(registered: Side, side: Side, wanted: Wanted) -> DriftRun:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jobkit.client.nomad import Client
 
 _SHOWN_IDS: Final = 5
+_ALL_SPACES: Final = "*"
 
 
 @contextmanager
@@ -29,9 +30,12 @@ def exact_id(nomad: Client, job_id: str) -> Iterator[None]:
 
 
 def _near(nomad: Client, asked_id: str) -> str:
-    """Return a hint at ids like one that does not exist."""
+    """Return a hint at where a job is that does not exist here, or at ids like its own."""
     try:
         begun = [job["ID"] for job in nomad.list_jobs(prefix=asked_id).value]
+        spaces = _spaces(nomad, asked_id)
+        if spaces:
+            return _in_spaces(spaces)
         if asked_id in begun:
             return ""
         if begun:
@@ -40,6 +44,25 @@ def _near(nomad: Client, asked_id: str) -> str:
         return did_you_mean(asked_id, (job["ID"] for job in nomad.list_jobs().value))
     except NomadError:
         return ""  # the job is not there all the same
+
+
+def _spaces(nomad: Client, job_id: str) -> list[str]:
+    """Return the other namespaces with a job of this very id."""
+    own = nomad.namespace or "default"
+    try:
+        jobs = nomad.list_jobs(prefix=job_id, namespace=_ALL_SPACES).value
+    except NomadError:
+        return []  # before Nomad 1.0
+    spaces = (job.get("Namespace") for job in jobs if job["ID"] == job_id)
+    return [space for space in spaces if space and space != own]
+
+
+def _in_spaces(spaces: Sequence[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in spaces[:_SHOWN_IDS])
+    if len(spaces) == 1:
+        return f" The namespace {names} has it: give --namespace."
+    more = ", …" if len(spaces) > _SHOWN_IDS else ""
+    return f" The namespaces {names}{more} have it: give --namespace."
 
 
 def place_of(versions: Sequence[Mapping[str, Any]], job_id: str, version: int) -> int:
@@ -71,6 +94,8 @@ def version_called(versions: Sequence[Mapping[str, Any]], job_id: str, name: str
         return found
     if is_number:
         place_of(versions, job_id, int(name))
+    if not any("VersionTag" in job for job in versions):
+        raise missing(f'Job "{job_id}" has no version tagged "{name}"; tags came with Nomad 1.9')
     raise missing(f'Job "{job_id}" has no version tagged "{name}".{did_you_mean(name, tags)}')
 
 

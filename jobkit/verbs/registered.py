@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 from jobkit.diagnostic import has_errors
 from jobkit.job.json_faults import NOT_A_JOB
 from jobkit.job.managed import is_stored
-from jobkit.verbs.diff_files import Side
+from jobkit.verbs.diff_files import Side, at_revision
 from jobkit.verbs.faults import NO_REGISTERED_JOB
 from jobkit.verbs.reading import ReadJob, job_of, read_job, read_text
 from jobkit.verbs.settings import STDIN
@@ -52,7 +52,8 @@ def read_stored(side: Side) -> ReadJob:
     reading = side.reading._replace(keep_status=True)
     if side.source is not None:
         return job_of(side.source, reading)
-    return read_job(side.file, reading)
+    read = read_job(side.file, reading)
+    return read._replace(diagnostics=at_revision(side, read.diagnostics))
 
 
 def side_name(side: Side) -> str:
@@ -65,7 +66,7 @@ def read_registered(side: Side) -> tuple[JsonObject | None, Diagnostics]:
     given: tuple[Source | None, Diagnostics] = side.source, []
     source, found = given if side.source else read_text(side.file, side.reading)
     if source is None:
-        return None, found
+        return None, at_revision(side, found)
     what = _no_answer(source.text)
     if what:
         return None, [*found, _refused(side, what)]

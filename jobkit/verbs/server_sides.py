@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jobkit.client.errors import NomadError, NomadNotFoundError
 from jobkit.source import Source
-from jobkit.verbs.exact_ids import exact_id, place_of, version_called
+from jobkit.verbs.exact_ids import exact_id, missing, place_of, version_called
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jobkit.client.nomad import Client
     from jobkit.verbs.diff_files import Side
@@ -37,8 +38,9 @@ def server_spot(name: str) -> Spot | None:
     """
     if not name.startswith(_PREFIX) or name == _PREFIX:
         return None
-    job_id, at, version = name.removeprefix(_PREFIX).rpartition("@")
-    return Spot(job_id, version) if at else Spot(version, "")
+    whole = name.removeprefix(_PREFIX)
+    job_id, at, version = whole.rpartition("@")
+    return Spot(job_id, version) if at and job_id else Spot(whole, "")
 
 
 def stored_job(nomad: Client, spot: Spot) -> Mapping[str, Any]:
@@ -47,12 +49,34 @@ def stored_job(nomad: Client, spot: Spot) -> Mapping[str, Any]:
     Raises:
         NomadError: There is no such job or version, or the server can't be asked.
     """
-    with exact_id(nomad, spot.job_id):
-        if not spot.version:
+    if not spot.version:
+        with exact_id(nomad, spot.job_id):
             return nomad.read_job(spot.job_id).value
-        versions = nomad.job_versions(spot.job_id).value["Versions"] or []
+    versions = _versions(nomad, spot)
     number = version_called(versions, spot.job_id, spot.version)
     return versions[place_of(versions, spot.job_id, number)]
+
+
+def _versions(nomad: Client, spot: Spot) -> Sequence[Mapping[str, Any]]:
+    """Return the versions of a job; of none whose id goes on behind the ``@`` is spoken."""
+    try:
+        with exact_id(nomad, spot.job_id):
+            return nomad.job_versions(spot.job_id).value["Versions"] or []
+    except NomadNotFoundError:
+        whole = f"{spot.job_id}@{spot.version}"
+        if not _exists(nomad, whole):
+            raise
+    raise missing(
+        f'There is no job "{spot.job_id}", but one with the id "{whole}": write "{_PREFIX}{whole}@"'
+    )
+
+
+def _exists(nomad: Client, job_id: str) -> bool:
+    try:
+        nomad.read_job(job_id)
+    except NomadError:
+        return False
+    return True
 
 
 def from_server(nomad: Client, side: Side) -> Side:

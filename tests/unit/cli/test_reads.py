@@ -141,6 +141,7 @@ def test_a_version_is_inspected():
 
 
 NOT_FOUND = Reply(404, b"job not found")
+AGENT = recorded(answers("2.0.5")["agent-self"])
 
 
 def jobs(*ids):
@@ -150,28 +151,47 @@ def jobs(*ids):
 FAILING = [
     pytest.param(
         ["inspect", "we"],
-        [NOT_FOUND, jobs("web", "web/dispatch-1")],
+        [NOT_FOUND, jobs("web", "web/dispatch-1"), AGENT, jobs()],
         'jobkit: job not found (status 404, GET /v1/job/we). These ids begin so: "web", '
         '"web/dispatch-1".\n',
         id="the beginning of an id is no id",
     ),
     pytest.param(
         ["summary", "wbe"],
-        [NOT_FOUND, jobs(), jobs("db", "web")],
+        [NOT_FOUND, jobs(), AGENT, jobs(), jobs("db", "web")],
         'jobkit: job not found (status 404, GET /v1/job/wbe/summary). Did you mean "web"?\n',
         id="a slip",
     ),
     pytest.param(
         ["evals", "nothing"],
-        [Reply(body=[]), NOT_FOUND, jobs(), jobs("web")],
+        [Reply(body=[]), NOT_FOUND, jobs(), AGENT, jobs(), jobs("web")],
         "jobkit: job not found (status 404, GET /v1/job/nothing)\n",
         id="a list of nothing is no job",
     ),
     pytest.param(
         ["inspect", "rec-web", "--version", "9"],
-        [recorded(answers("2.0.5")["versions-diffs-2"]), jobs("rec-web")],
+        [recorded(answers("2.0.5")["versions-diffs-2"]), jobs("rec-web"), AGENT, jobs()],
         'jobkit: Job "rec-web" has no version 9; the server keeps 1, 0\n',
         id="a version that is not kept",
+    ),
+    pytest.param(
+        ["summary", "web"],
+        [NOT_FOUND, jobs(), AGENT, Reply(body=[{"ID": "web", "Namespace": "blue"}])],
+        'jobkit: job not found (status 404, GET /v1/job/web/summary). The namespace "blue" has it: '
+        "give --namespace.\n",
+        id="a job of another namespace",
+    ),
+    pytest.param(
+        ["summary", "--namespace", "*", "web"],
+        [
+            AGENT,
+            NOT_FOUND,
+            jobs(),
+            Reply(body=[{"ID": "web", "Namespace": name} for name in ("blue", "red")]),
+        ],
+        'jobkit: job not found (status 404, GET /v1/job/web/summary). The namespaces "blue", "red" '
+        "have it: give --namespace.\n",
+        id="a job of all namespaces",
     ),
     pytest.param(
         ["allocs", "web"],

@@ -170,6 +170,90 @@ def test_what_is_not_there(command, side, stderr, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (2, "", stderr)
 
 
+OLD = {
+    one["name"]: one
+    for one in json.loads(
+        (ROOT / "tests/conformance/http/nomad-0.6.0.json").read_text(encoding="utf-8")
+    )
+}
+OLD_SERVER = {
+    "GET /v1/agent/self": {"config": {"Version": "0.6.0"}},
+    "GET /v1/job/rec-web": OLD["read"]["response"]["json"],
+    "GET /v1/job/rec-web/versions": OLD["versions-diffs-2"]["response"]["json"],
+    "GET /v1/jobs": OLD["list"]["response"]["json"],
+}
+
+
+def test_versions_of_an_old_server(tmp_path):
+    argv = ["diff", "--changed-only", "job:rec-web@0", "job:rec-web@1"]
+    done, seen = jobkit(tmp_path, argv, OLD_SERVER)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith('+/- Job: "rec-web"\n')
+    assert {one.path for one in seen} == {"/v1/agent/self", "/v1/job/rec-web/versions"}
+
+
+@pytest.mark.parametrize("command", ["diff", "drift"])
+def test_an_old_server_has_no_tags_and_no_namespaces(command, tmp_path):
+    done, _ = jobkit(tmp_path, [command, "job:rec-web@golden", "job:rec-web"], OLD_SERVER)
+    assert done.returncode == 2
+    assert done.stderr == (
+        'jobkit: Job "rec-web" has no version tagged "golden"; tags came with Nomad 1.9\n'
+    )
+    done, _ = jobkit(
+        tmp_path, [command, "job:rec-web", "job:rec-web", "--namespace", "blue"], OLD_SERVER
+    )
+    assert (done.returncode, "0.7" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["diff", "drift"])
+def test_a_side_that_may_not_be_read(command, tmp_path):
+    answers = {"GET /v1/job/.*": (403, b"Permission denied"), **SERVER}
+    done, _ = jobkit(tmp_path, [command, "job:rec-web@1", "job:rec-web"], answers, NOMAD_TOKEN="t")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("jobkit: Permission denied (status 403, GET /v1/job/rec-web")
+    assert 'the capability "read-job" in namespace "default"' in done.stderr
+
+
+def test_an_id_with_an_at_sign_that_lacks_the_one_behind(tmp_path):
+    answers = {"GET /v1/job/user/versions": NOT_FOUND, **SERVER, "GET /v1/jobs": []}
+    done, _ = jobkit(tmp_path, ["diff", "job:user@host", "/dev/null"], answers)
+    assert done.stderr == (
+        'jobkit: There is no job "user", but one with the id "user@host": write "job:user@host@"\n'
+    )
+    answers = {"GET /v1/job/%403": NOT_FOUND, **SERVER, "GET /v1/jobs": []}
+    done, _ = jobkit(tmp_path, ["diff", "job:@3", "/dev/null"], answers)
+    assert done.stderr == "jobkit: job not found (status 404, GET /v1/job/%403)\n"
+
+
+def test_a_number_means_the_version_before_the_tag(tmp_path):
+    newest, one, zero = ({**job} for job in VERSIONS["Versions"])
+    newest["VersionTag"] = {"Name": "0"}
+    one["VersionTag"] = {"Name": "9"}
+    answers = SERVER | {"GET /v1/job/rec-web/versions": {"Versions": [newest, one, zero]}}
+    for side, same in (("0", zero), ("9", one)):
+        text = json.dumps(same)
+        (tmp_path / "same.json").write_text(text, encoding="utf-8")
+        done, _ = jobkit(
+            tmp_path, ["diff", "--exit-code", f"job:rec-web@{side}", "same.json"], answers
+        )
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(("command", "status"), [("diff", 0), ("drift", 1)])
+def test_a_job_of_a_server_and_a_file_of_a_revision(command, status, tmp_path):
+    hold(tmp_path, JOB | {"Priority": 70})
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    for argv in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
+        subprocess.run([*git, *argv], cwd=tmp_path, check=True)
+    (tmp_path / "rec-web.json").unlink()
+    done, _ = jobkit(tmp_path, [command, "job:rec-web", "git:HEAD:rec-web.json"])
+    assert (done.returncode, done.stderr) == (status, "")
+    assert "50" in done.stdout
+    assert "70" in done.stdout
+    done, _ = jobkit(tmp_path, [command, "job:rec-web", "git:HEAD:web.json"])
+    assert (done.returncode, 'At "HEAD": ' in done.stderr) == (2, True)
+
+
 def test_the_servers_release_is_the_one_that_is_meant(tmp_path):
     old = {"config": {"Version": "0.6.0"}}
     answers = {**SERVER, "GET /v1/agent/self": old}
