@@ -82,7 +82,8 @@ def _with_nomad_codes(ctx: click.Context, flags: PlanFlags) -> int:
         return status
     if status != Exit.DONE or isinstance(made[0], Exit) or made[0].failures:
         return _NOMAD_FAILED
-    codes = [plan_code(one.answer, made[0].nomad_version) for one in made[0].planned]
+    answers = [answer for one in made[0].planned for answer in one.answers]
+    codes = [plan_code(answer, made[0].nomad_version) for answer in answers]
     return max(*codes, int(bool(made[0].orphans)))
 
 

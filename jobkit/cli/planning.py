@@ -107,7 +107,7 @@ def report_failures(made: Report) -> None:
 
     report(made.diagnostics)
     for one in made.failures:
-        write_report(f"jobkit: {visible(one.file)}: {visible(str(one.error))}\n")
+        write_report(f"jobkit: {visible(one.file)}: {visible(one.reason)}\n")
 
 
 def plans_text(made: Report, flags: PlanningFlags, *, with_index: bool = True) -> str:

@@ -273,7 +273,7 @@ class _Runner:
         )
         registered = register(self.nomad, planned, registering)
         _say(_registered(planned, registered))
-        if self.flags["detach"] or not registered.evaluation:
+        if self.flags["detach"] or not registered.evaluation or planned.regions:
             return Exit.DONE
         return self._watch(planned, follow(self.nomad, planned, registered, self.how))
 
@@ -344,6 +344,9 @@ def _following(flags: RunFlags) -> Following:
 
 def _registered(planned: JobPlan, registered: Registered) -> str:
     said = f'Job "{planned.job_id}" is registered'
+    if planned.regions:
+        look = f"jobkit deployments {planned.job_id} --region {planned.home}"
+        return f'{said} for {len(planned.regions)} regions, which is not watched: "{look}".'
     if registered.evaluation:
         return f'{said}; evaluation "{registered.evaluation[:8]}".'
     launch = planned.answer.get("NextPeriodicLaunch")

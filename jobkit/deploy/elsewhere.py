@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from jobkit.client.errors import NomadError
+from jobkit.deploy.places import Place, places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from jobkit.client.nomad import Client
     from jobkit.deploy.model import JobPlan, JsonObject
@@ -20,23 +21,45 @@ def running_elsewhere(nomad: Client, plans: Iterable[JobPlan]) -> dict[str, str]
     It takes one request for all namespaces and one for each other region. What the server does
     not tell is taken for nothing.
     """
-    new = {plan.job_id: plan for plan in plans if plan.check_index == 0}
+    new = {plan.job_id: plan for plan in plans if not any(map(_index, plan.answers))}
     if not new:
         return {}
-    prefix = _beginning([*new])
     found: dict[str, str] = {}
-    with ThreadPoolExecutor(1) as beside:
-        regions = beside.submit(_other_regions, nomad)
-        own = _quietly(nomad, prefix=prefix, namespace="*")
-    for stub in own:
+    for here, place, stub in _running(nomad, _beginning([*new])):
         plan = new.get(stub["ID"])
-        if plan is not None and stub.get("Namespace") != _namespace(nomad, plan):
-            found.setdefault(stub["ID"], f'in namespace "{stub.get("Namespace")}"')
-    for region in regions.result():
-        for stub in _quietly(nomad, prefix=prefix, namespace="*", region=region):
-            if stub["ID"] in new:
-                found.setdefault(stub["ID"], f'in region "{region}"')
+        if plan is None:
+            continue
+        own = {one._replace(region=one.region or here) for one in places_of(nomad, plan.job)}
+        if place not in own:
+            found.setdefault(stub["ID"], _phrase(place, own))
     return found
+
+
+def _index(answer: JsonObject) -> int:
+    return int(answer.get("JobModifyIndex") or 0)
+
+
+def _phrase(place: Place, own: set[Place]) -> str:
+    """Return where a job is, by what tells it from where the planned one would be."""
+    region = f'region "{place.region}"' if place.region else "the agent's own region"
+    namespace = f'namespace "{place.namespace}"'
+    if place.region in {one.region for one in own}:
+        return f"in {namespace}"
+    is_same = place.namespace in {one.namespace for one in own}
+    return f"in {region}" if is_same else f"in {namespace}, {region}"
+
+
+def _running(nomad: Client, prefix: str) -> Iterator[tuple[str, Place, JsonObject]]:
+    """Yield the jobs that run: the region that is asked without naming any, the place, the job."""
+    with ThreadPoolExecutor(1) as beside:
+        regions = beside.submit(_regions, nomad)
+        stubs = _quietly(nomad, prefix=prefix, namespace="*")
+    here, others = regions.result()
+    for region in (here, *others):
+        if region != here:
+            stubs = _quietly(nomad, prefix=prefix, namespace="*", region=region)
+        for stub in stubs:
+            yield here, Place(region, str(stub.get("Namespace") or "default")), stub
 
 
 def _quietly(nomad: Client, **query: Any) -> list[JsonObject]:  # noqa: ANN401  of the list
@@ -48,16 +71,18 @@ def _quietly(nomad: Client, **query: Any) -> list[JsonObject]:  # noqa: ANN401  
     return [stub for stub in stubs if not stub.get("Stop") and stub.get("Status") != "dead"]
 
 
-def _other_regions(nomad: Client) -> list[str]:
-    """Return the regions but the one that was asked, whose name is the agent's to tell."""
+def _regions(nomad: Client) -> tuple[str, list[str]]:
+    """Return the region that is asked without naming any, and the others; none if nobody tells."""
     try:
-        regions = nomad.list_regions().value
-        if len(regions) < 2:  # noqa: PLR2004 - alone
-            return []
-        here = nomad.read_agent().value["config"]["Region"]
-    except (NomadError, KeyError):
-        return []
-    return [region for region in regions if region != here]
+        names = nomad.list_regions().value
+        here = nomad.region or (names[0] if len(names) == 1 else _own_region(nomad))
+    except (NomadError, KeyError, IndexError):
+        return nomad.region, []
+    return here, [name for name in names if name != here]
+
+
+def _own_region(nomad: Client) -> str:
+    return str(nomad.read_agent().value["config"]["Region"])
 
 
 def _beginning(ids: list[str]) -> str:
@@ -65,7 +90,3 @@ def _beginning(ids: list[str]) -> str:
     first, last = min(ids), max(ids)
     same = (at for at, letter in enumerate(first) if last[at : at + 1] != letter)
     return first[: next(same, len(first))]
-
-
-def _namespace(nomad: Client, plan: JobPlan) -> str:
-    return str(plan.job.get("Namespace") or nomad.namespace or "default")

@@ -29,6 +29,13 @@ class KeptCount(NamedTuple):
     written: int
 
 
+class RegionPlan(NamedTuple):
+    """What one of the regions of a multiregion job answered."""
+
+    region: str
+    answer: JsonObject
+
+
 @dataclass(frozen=True, slots=True)
 class JobPlan:
     """A server's plan of one job.
@@ -39,6 +46,8 @@ class JobPlan:
         answer: What the server answered, as it is shown: with masks, without ignored changes.
         kept: Counts that are not those of the file.
         ignored: How many changes were left out as not wanted.
+        regions: What each region of a multiregion job answered; none for any other job.
+        home: The one of them where the job is registered, whose answer is ``answer``.
         diagnostics: What else there is to say; an error is a change that Nomad would refuse.
     """
 
@@ -47,6 +56,8 @@ class JobPlan:
     answer: JsonObject
     kept: tuple[KeptCount, ...] = ()
     ignored: int = 0
+    regions: tuple[RegionPlan, ...] = ()
+    home: str = ""
     diagnostics: Diagnostics = ()  # type: ignore[assignment]  # none
 
     @property
@@ -55,14 +66,19 @@ class JobPlan:
         return str(self.job.get("ID") or "")
 
     @property
+    def answers(self) -> list[JsonObject]:
+        """What was answered, in each region."""
+        return [one.answer for one in self.regions] or [self.answer]
+
+    @property
     def changes(self) -> bool:
         """Whether registering the job would change what is stored."""
-        return bool((self.answer.get("Diff") or {}).get("Type") != "None")
+        return any((one.get("Diff") or {}).get("Type") != "None" for one in self.answers)
 
     @property
     def is_placed(self) -> bool:
         """Whether there is room for all allocations."""
-        return not self.answer.get("FailedTGAllocs")
+        return not any(one.get("FailedTGAllocs") for one in self.answers)
 
     @property
     def check_index(self) -> int:
@@ -78,11 +94,18 @@ class PlanFailure:
         file: The job file.
         job_id: The job's id.
         error: Why.
+        region: Of a multiregion job, the region where it could not; empty for any other.
     """
 
     file: str
     job_id: str
     error: NomadError
+    region: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return f'region "{self.region}": {self.error}' if self.region else str(self.error)
 
 
 class Orphan(NamedTuple):

@@ -33,6 +33,17 @@ def regions_of(job: JsonObject) -> list[str]:
     return [str(region["Name"]) for region in block.get("Regions") or ()]
 
 
+def home_of(nomad: Client, job: JsonObject) -> str:
+    """Return the region where a multiregion job is registered; empty for any other job.
+
+    Nomad: the one that is asked for, if it is one of the job's, else the first of them.
+    """
+    regions = regions_of(job)
+    asked = str(job.get("Region") or "")
+    asked = nomad.region if asked in _OWN else asked
+    return asked if asked in regions else next(iter(regions), "")
+
+
 def places_of(nomad: Client, job: JsonObject) -> list[Place]:
     """Return where a job is registered: one place, or one for each region of a multiregion job."""
     namespace = str(job.get("Namespace") or nomad.namespace or "default")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from jobkit.client.errors import NomadError
 from jobkit.deploy.counts import kept_counts, with_counts
 from jobkit.deploy.faults import CHANGE_REFUSED, COUNT_KEPT, JOB_STOPS
-from jobkit.deploy.model import JobPlan, PlanFailure
+from jobkit.deploy.model import JobPlan, PlanFailure, RegionPlan
+from jobkit.deploy.places import home_of, regions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,8 @@ def plan(
     first plan stands, which the remarks about the counts set right.
     """
     job: JsonObject = wanted.located.job
+    if regions_of(job):
+        return _in_all_regions(nomad, wanted, policy_override=policy_override)
     try:
         answer: Any = nomad.plan_job(job, policy_override=policy_override).value
     except NomadError as error:
@@ -50,6 +53,35 @@ def plan(
             answer = nomad.plan_job(job, policy_override=policy_override).value
     found = [*refusals(wanted.located, answer), *_remarks(wanted.located, kept)]
     return JobPlan(wanted.file, job, answer, kept, diagnostics=found)
+
+
+def _in_all_regions(
+    nomad: Client, wanted: Wanted, *, policy_override: bool
+) -> JobPlan | PlanFailure:
+    """Return the plans of a multiregion job, one for each region.
+
+    Its counts are the file's: those of an autoscaler differ from region to region.
+    """
+    located = wanted.located
+    job: JsonObject = located.job
+    made: list[RegionPlan] = []
+    for region in regions_of(job):
+        try:
+            answer: Any = nomad.plan_job(job, policy_override=policy_override, region=region).value
+        except NomadError as error:
+            return PlanFailure(wanted.file, str(job.get("ID") or ""), error, region)
+        made.append(RegionPlan(region, answer))
+    home = home_of(nomad, job)
+    at_home = next(one.answer for one in made if one.region == home)
+    refused = {found.detail: found for one in made for found in refusals(located, one.answer)}
+    return JobPlan(
+        wanted.file,
+        job,
+        at_home,
+        regions=tuple(made),
+        home=home,
+        diagnostics=[*refused.values(), *_remarks(located, ())],
+    )
 
 
 def refusals(located: LocatedJob, answer: JsonObject) -> Iterator[Diagnostic]:

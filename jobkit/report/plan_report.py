@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.deploy.model import JobPlan, PlanFailure
 from jobkit.report.colors import without_marks
-from jobkit.report.diff_text import format_diff
+from jobkit.report.diff_text import format_diff, quoted
 from jobkit.report.json_text import finding_json
 from jobkit.report.markdown import code_cell
 from jobkit.report.orphans_text import orphan_json, orphan_row, orphans_text
@@ -18,7 +19,7 @@ from jobkit.report.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jobkit.deploy.model import Orphan
+    from jobkit.deploy.model import JsonObject, Orphan
 
 _TICKS: Final = re.compile("`{3,}")
 _INDEX: Final = "[reset][bold]Job Modify Index: "
@@ -67,18 +68,26 @@ def plan_report(
 
 
 def _plan(plan: JobPlan, version: str, verbose: bool, with_index: bool) -> str:
-    printed = format_plan(
-        plan.answer,
+    text = partial(
+        format_plan,
         path=plan.file,
         job=plan.job,
         nomad_version=version,
         verbose=verbose,
         markup=True,
     )
+    printed = "".join(f"{heading}{text(answer)}" for heading, answer in _parts(plan))
     if not with_index and _INDEX in printed:
         printed = printed.rpartition(_INDEX)[0]
     # Names may hold what a terminal obeys: keys of maps are printed as they are.
     return "\n".join(map(visible, printed.split("\n"))) + ignored_line(plan.ignored)
+
+
+def _parts(plan: JobPlan) -> list[tuple[str, JsonObject]]:
+    """Return the answers with what stands before each: the region, where there are several."""
+    if not plan.regions:
+        return [("", plan.answer)]
+    return [(f"[bold]Region: {quoted(name)}[reset]\n", answer) for name, answer in plan.regions]
 
 
 def ignored_line(count: int) -> str:
@@ -123,7 +132,7 @@ def plan_json(outcomes: Sequence[JobPlan | PlanFailure], orphans: Sequence[Orpha
 
 def _json(one: JobPlan | PlanFailure) -> dict[str, Any]:
     if isinstance(one, PlanFailure):
-        return {"file": one.file, "job": one.job_id, "error": str(one.error), "plan": None}
+        return {"file": one.file, "job": one.job_id, "error": one.reason, "plan": None}
     return {
         "file": one.file,
         "job": one.job_id,
@@ -137,6 +146,7 @@ def _json(one: JobPlan | PlanFailure) -> dict[str, Any]:
         "ignored_changes": one.ignored,
         "findings": [finding_json(found) for found in one.diagnostics],
         "error": None,
+        "regions": {name: dict(answer) for name, answer in one.regions} or None,
         "plan": dict(one.answer),
     }
 
@@ -171,7 +181,7 @@ def _row(one: JobPlan | PlanFailure) -> str:
             "not planned",
             code_cell(one.job_id),
             code_cell(one.file),
-            code_cell(str(one.error)),
+            code_cell(one.reason),
         ]
         return f"| {' | '.join(cells)} |\n"
     what = ", ".join(_happenings(one)) or "nothing"
@@ -187,7 +197,8 @@ def _row(one: JobPlan | PlanFailure) -> str:
 
 def _happenings(plan: JobPlan) -> Iterator[str]:
     """Yield what the scheduler would do, in all groups together."""
-    updates = ((plan.answer.get("Annotations") or {}).get("DesiredTGUpdates") or {}).values()
+    annotations = [one.get("Annotations") or {} for one in plan.answers]
+    updates = [two for one in annotations for two in (one.get("DesiredTGUpdates") or {}).values()]
     for key, what in _UPDATES:
         count = sum(one.get(key) or 0 for one in updates)
         if count:
@@ -195,11 +206,8 @@ def _happenings(plan: JobPlan) -> Iterator[str]:
 
 
 def _folded(plan: JobPlan) -> str:
-    text = without_marks(format_diff(plan.answer["Diff"], markup=True))
-    for group, metrics in sorted((plan.answer.get("FailedTGAllocs") or {}).items()):
-        text += f"\n\n{placement_failure(group, metrics).rstrip()}"
-    if plan.answer.get("Warnings"):
-        text += f"\n\n{plan.answer['Warnings'].strip()}"
+    parts = [f"Region: {quoted(name)}\n{_review(answer)}" for name, answer in plan.regions]
+    text = "\n\n".join(parts) or _review(plan.answer)
     text = "\n".join(map(visible, text.split("\n")))
     longest = max(map(len, _TICKS.findall(text)), default=2)
     fence = "`" * (longest + 1)
@@ -207,6 +215,16 @@ def _folded(plan: JobPlan) -> str:
         f"<details><summary>{code_html(plan.job_id)}</summary>\n\n"
         f"{fence}diff\n{text}\n{fence}\n\n</details>\n"
     )
+
+
+def _review(answer: JsonObject) -> str:
+    """Return the diff of an answer, what finds no room, and what the server warns about."""
+    text = without_marks(format_diff(answer["Diff"], markup=True))
+    for group, metrics in sorted((answer.get("FailedTGAllocs") or {}).items()):
+        text += f"\n\n{placement_failure(group, metrics).rstrip()}"
+    if answer.get("Warnings"):
+        text += f"\n\n{answer['Warnings'].strip()}"
+    return text
 
 
 def code_html(text: str) -> str:

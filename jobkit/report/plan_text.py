@@ -81,7 +81,8 @@ def format_plan(  # noqa: PLR0913  a public function's options, by keyword
     preempted = (answer.get("Annotations") or {}).get("PreemptedAllocs")
     if preempted and target >= _PREEMPTIONS:
         parts += ["[bold][yellow]Preemptions:\n[reset]", _preemptions(preempted)]
-    if not (job.get("Multiregion") is not None and target >= _MULTIREGION):
+    in_regions = bool((job.get("Multiregion") or {}).get("Regions"))
+    if not (in_regions and target >= _MULTIREGION):
         parts.append(_help(answer["JobModifyIndex"], path, target))
     written = "\n".join(parts) + "\n"
     return written if markup else without_marks(written)

@@ -12,7 +12,7 @@ from jobkit.deploy.at_once import AT_ONCE
 from jobkit.deploy.elsewhere import running_elsewhere
 from jobkit.deploy.faults import RUNS_ELSEWHERE, SET_LABEL
 from jobkit.deploy.label import LABEL, label_of, with_label
-from jobkit.deploy.model import JobPlan, PlanFailure
+from jobkit.deploy.model import JobPlan, PlanFailure, RegionPlan
 from jobkit.deploy.planning import Wanted, plan
 from jobkit.diagnostic import has_errors, in_order
 from jobkit.project.discovery import Configs, config_for
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jobkit.client.nomad import Client
     from jobkit.deploy.counts import Keep
-    from jobkit.deploy.model import Orphan
+    from jobkit.deploy.model import JsonObject, Orphan
     from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.diff.ignore import Pattern
     from jobkit.secrets.masks import Masks
@@ -290,11 +290,25 @@ def _patterns(job: JobFile, reading: Reading) -> tuple[Pattern, ...]:
 
 
 def _shown(planned: JobPlan, planning: Planning) -> JobPlan:
-    answer = dict(planned.answer)
+    answer, ignored = _shown_answer(planned.answer, planning)
+    if not planned.regions:
+        return replace(planned, answer=answer, ignored=ignored)
+    made = [(one.region, *_shown_answer(one.answer, planning)) for one in planned.regions]
+    return replace(
+        planned,
+        answer=answer,
+        ignored=sum(count for *_, count in made),
+        regions=tuple(RegionPlan(region, one) for region, one, _ in made),
+    )
+
+
+def _shown_answer(given: JsonObject, planning: Planning) -> tuple[JsonObject, int]:
+    """Return an answer as it is shown, and how many changes were left out."""
+    answer = dict(given)
     if answer.get("Diff") is None:
-        return planned
+        return answer, 0
     visible = shown(answer["Diff"], Showing(planning.masks, planning.ignore))
     answer["Diff"] = visible.diff
     if planning.masks is not None and answer.get("Warnings"):
         answer["Warnings"] = planning.masks.hide_text("", answer["Warnings"])
-    return replace(planned, answer=answer, ignored=visible.changes)
+    return answer, visible.changes

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobkit.client.nomad import Client
+    from jobkit.client.queries import Route
     from jobkit.deploy.following import Following
     from jobkit.deploy.model import Rollout
     from jobkit.diagnostic import Diagnostics
@@ -70,7 +71,8 @@ def register(nomad: Client, planned: JobPlan, how: Registering) -> Registered:
         eval_priority=how.eval_priority,
         submission=submission,
     )
-    answer = nomad.register_job(planned.job, registration).value
+    route: Route = {"region": planned.home} if planned.home else {}
+    answer = nomad.register_job(planned.job, registration, **route).value
     return Registered(answer["EvalID"], answer["JobModifyIndex"], answer["Warnings"] or "")
 
 
@@ -92,7 +94,12 @@ def follow(
 
 
 def running_deployment(nomad: Client, planned: JobPlan) -> str:
-    """Return the deployment of a job that did not change, if one is still under way."""
+    """Return the deployment of a job that did not change, if one is still under way.
+
+    Those of a multiregion job wait for each other, and are not watched.
+    """
+    if planned.regions:
+        return ""
     route = {}
     if planned.job.get("Namespace") not in {None, ""}:
         route["namespace"] = planned.job["Namespace"]

@@ -193,6 +193,17 @@ def test_a_job_that_runs_in_another_region(tmp_path):
     assert 'one with the same ID runs in region "eu"' in " ".join(done.stderr.split())
 
 
+def test_a_job_that_has_left_the_agents_own_region(tmp_path):
+    stubs = [{"ID": "web", "Namespace": "default", "Status": "running", "Stop": False}]
+    more = {
+        "GET /v1/jobs": lambda seen: [] if "region=eu" in seen.path else stubs,
+        "GET /v1/regions": ["eu", "global"],
+    }
+    text = job(body='  region = "eu"')
+    done, _ = planned(tmp_path, answer(kind="Added", index=0), text=text, **more)
+    assert 'one with the same ID runs in region "global"' in " ".join(done.stderr.split())
+
+
 def test_a_job_that_was_fetched_as_stopped(tmp_path):
     stored = {"Job": {"ID": "web", "Stop": True, "TaskGroups": []}}
     done, _ = planned(tmp_path, answer(), text=json.dumps(stored))
