@@ -177,6 +177,7 @@ def test_the_help(version, command, promise):
     assert f"\n{promise}" in printed
 
 
-def test_a_multiregion_job_has_no_help():
-    printed = format_plan(answer(), path="a.hcl", job={"Multiregion": {"Regions": []}})
-    assert "check-index" not in printed
+@pytest.mark.parametrize(("regions", "has_help"), [([{"Name": "eu"}], False), ([], True)])
+def test_a_multiregion_job_has_no_help(regions, has_help):
+    printed = format_plan(answer(), path="a.hcl", job={"Multiregion": {"Regions": regions}})
+    assert ("check-index" in printed) == has_help
