@@ -93,6 +93,13 @@ class Scripted:
             step(Connection(wrapped, self))
 
 
+class SideBySide(Scripted):
+    """Treats its connections at the same time."""
+
+    def _treat(self, plain: socket.socket, step: Step) -> None:
+        threading.Thread(target=super()._treat, args=(plain, step), daemon=True).start()
+
+
 def sends(data: bytes) -> Step:
     """Take a request, send these bytes, close."""
 

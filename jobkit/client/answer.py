@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _SHOWN: Final = 200
+_READ: Final = 20_000
+_DIGITS: Final = 20
 _FORMS: Final[dict[str, type]] = {"list": list, "string": str}
 
 
@@ -53,9 +55,9 @@ def answer_of(response: Response, value: Any) -> Answer[Any]:  # noqa: ANN401
     known = headers.get("x-nomad-knownleader")
     return Answer(
         value,
-        _number(headers.get("x-nomad-index")),
+        number_in(headers.get("x-nomad-index")),
         None if known is None else known == "true",
-        _number(headers.get("x-nomad-lastcontact")),
+        number_in(headers.get("x-nomad-lastcontact")),
         headers.get("x-nomad-nexttoken") or None,
         response.status,
         headers,
@@ -79,7 +81,7 @@ def value_of(response: Response, form: str, shown: Response) -> Any:  # noqa: AN
     try:
         value = json.loads(response.body)
     except (ValueError, RecursionError) as error:
-        kind = response.headers.get("content-type") or "without a type"
+        kind = shown.headers.get("content-type") or "without a type"
         message = f'The answer is not JSON ({kind}) but "{words(shown)}": is this Nomad?'
         raise NomadAnswerError(message, status=response.status) from error
     kind = form.partition("(")[0]
@@ -99,13 +101,17 @@ def _has_form(value: object, form: str) -> bool:
 
 def refuse_redirect(response: Response) -> None:
     """Raise if the answer only points elsewhere: a token is never sent after it."""
-    if 300 <= response.status < 400:  # noqa: PLR2004 - the statuses of redirects
+    if not 300 <= response.status < 400:  # noqa: PLR2004 - the statuses of redirects
+        return
+    if location := response.headers.get("location", ""):
         message = (
-            f"The server redirects to {_shown_address(response.headers.get('location', ''))}, "
+            f"The server redirects to {_shown_address(location)}, "
             "which jobkit does not follow, so that no token gets there. "
             "If that is Nomad, use its address."
         )
-        raise NomadAnswerError(message, status=response.status)
+    else:
+        message = f"The answer has the status {response.status}: is this Nomad?"
+    raise NomadAnswerError(message, status=response.status)
 
 
 def _shown_address(location: str) -> str:
@@ -121,13 +127,22 @@ def _shown_address(location: str) -> str:
 
 def words(response: Response) -> str:
     """Return what an answer says, in a line for people; the title of a page."""
-    text = response.body.decode("utf-8", errors="replace").strip()
-    if "html" in response.headers.get("content-type", "") or text[:1] == "<":
+    text = response.body[:_READ].decode("utf-8", errors="replace").strip()
+    if is_page(response):
         title = _TITLE.search(text)
         text = title[1] if title else re.sub(r"<[^>]*>", " ", text)
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdecimal() else None
+def is_page(response: Response) -> bool:
+    """Tell whether an answer is a web page, which Nomad's API never sends."""
+    kind = response.headers.get("content-type", "")
+    return "html" in kind or response.body[:_READ].lstrip()[:1] == b"<"
+
+
+def number_in(text: str | None) -> int | None:
+    """Return the number that a header holds; None if it is no number that Nomad may send."""
+    if text is None or len(text) > _DIGITS or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text)

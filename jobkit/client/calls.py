@@ -16,8 +16,8 @@ from jobkit.client.endpoints import (
     endpoints,
     first_release,
     query_text,
-    release_in,
     release_of,
+    release_said,
     shadow,
 )
 from jobkit.client.errors import (
@@ -29,7 +29,7 @@ from jobkit.client.errors import (
 from jobkit.client.exchange import Request
 from jobkit.client.refusals import Call, refusal
 from jobkit.client.repeating import GATEWAY, Patience, exchange
-from jobkit.client.settings import parse_address, token_of
+from jobkit.client.settings import checked, parse_address, token_of
 from jobkit.evaluate.durations import parse_duration
 from jobkit.records import replace
 from jobkit.tables import holds, version
@@ -51,6 +51,7 @@ _FOR_A_LEADER_S: Final = 5
 _LEAST_SECRET: Final = 6
 _OK: Final = 200
 _REDIRECTS: Final = 300
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # How an agent answers a path that it doesn't know: most of them are also the path of a job whose
 # id ends so.
 _UNKNOWN_PATH: Final = frozenset({400, 404, 405})
@@ -90,14 +91,13 @@ class Calls:
         connect: Callable[[Address, Settings], Transport],
         pauses: Pauses,
     ) -> None:
-        self._settings = settings
+        self._settings = checked(settings)
         self._address = parse_address(settings.address)
         self._headers, self._secrets = _credentials(settings, self._address)
         self._transport = connect(self._address, settings)
         self._pauses = pauses
-        said = settings.nomad_version
-        self._release = None if said is None else release_in(said)
-        self._asked = said is not None
+        self._release = release_said(settings.nomad_version)
+        self._asked = self._release is not None
         self._asking = Lock()
 
     def __repr__(self) -> str:
@@ -159,6 +159,10 @@ class Calls:
 
     def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Answer[Any]:
         """Carry out a request that is given as such."""
+        return self._carried_out(self._of_one_s_own(method, path, options))
+
+    def _of_one_s_own(self, method: str, path: str, options: Mapping[str, Any]) -> _Sending:
+        """Return a request that is given as such, with all that is known about it."""
         plain, _, rest = path.partition("?")
         route: dict[str, object] = dict(parse_qsl(rest, keep_blank_values=True))
         query: dict[str, object] = {
@@ -169,27 +173,31 @@ class Calls:
         query.update(options.get("query") or {})
         route.update(query)
         text = "&".join(filter(None, [rest, query_text([*query.items()])]))
-        data = options.get("data")
-        if options.get("body") is not None:
-            data = json.dumps(options["body"]).encode()
-        headers = {**self._headers, **({"Content-Type": "application/json"} if data else {})}
-        headers = _with(headers, options.get("headers") or {})
+        endpoint = endpoint_at(method, plain)
         call = Call(
-            endpoint_at(method, plain),
+            endpoint,
             method,
             plain,
             route,
             str(route["namespace"] or "default"),
             has_token=self._has_token,
         )
-        reads = method in {"GET", "HEAD", "OPTIONS"}
-        repeatable = options.get("repeatable", reads or method == "DELETE")
+        changes = method not in _READING and (endpoint is None or endpoint.changes)
+        repeatable = options.get("repeatable", not changes or _is_always(method, endpoint))
         url = f"{self._address.origin}{plain}{'?' if text else ''}{text}"
         timeout = options.get("timeout") or self._timeout_s(route)
-        request = Request(method, url, headers, data, timeout)
-        patience = Patience(self._settings.retries, repeatable, changes=not reads)
-        form = "any" if options.get("decode", True) else ""
-        return self._carried_out(_Sending(call, request, patience, form))
+        headers, data = self._written(options)
+        request = Request(method, url, headers, data, timeout, changes=changes, once=not repeatable)
+        patience = Patience(self._settings.retries, repeatable, changes=changes)
+        return _Sending(call, request, patience, "any" if options.get("decode", True) else "")
+
+    def _written(self, options: Mapping[str, Any]) -> tuple[dict[str, str], bytes | None]:
+        """Return the headers and the body of a request that is given as such."""
+        data = options.get("data")
+        if options.get("body") is not None:
+            data = json.dumps(options["body"]).encode()
+        headers = {**self._headers, **({"Content-Type": "application/json"} if data else {})}
+        return _with(headers, options.get("headers") or {}), data
 
     @property
     def _has_token(self) -> bool:
@@ -267,12 +275,17 @@ class Calls:
             str(content.query.get("namespace") or named or "default"),
             has_token=self._has_token,
         )
-        request = Request(endpoint.method, url, headers, data, self._timeout_s(content.query))
-        patience = Patience(
-            self._settings.retries,
-            _is_repeatable(endpoint, content, self._release),
-            changes=endpoint.method != "GET",
+        repeatable = _is_repeatable(endpoint, content, self._release)
+        request = Request(
+            endpoint.method,
+            url,
+            headers,
+            data,
+            self._timeout_s(content.query),
+            changes=endpoint.changes,
+            once=not repeatable,
         )
+        patience = Patience(self._settings.retries, repeatable, changes=endpoint.changes)
         return _Sending(call, request, patience, endpoint.row["answer"])
 
     def _timeout_s(self, query: Mapping[str, object]) -> float:
@@ -280,8 +293,8 @@ class Calls:
         timeout = self._settings.timeout
         if not query.get("index"):
             return timeout
-        wait = parse_duration(str(query.get("wait") or _DEFAULT_WAIT)) or 0
-        return wait / _NANOSECONDS * _LONGER + _FOR_A_LEADER_S + timeout
+        wait_s = seconds_of(str(query.get("wait") or _DEFAULT_WAIT))
+        return wait_s * _LONGER + _FOR_A_LEADER_S + timeout
 
     def _carried_out(self, sending: _Sending) -> Answer[Any]:
         response, lost = exchange(self._transport, sending.request, sending.patience, self._pauses)
@@ -303,10 +316,17 @@ class Calls:
 
     def _masked(self, response: Response) -> Response:
         """Return the answer without the client's secrets, should it quote them."""
-        body = response.body
+        body, headers = response.body, dict(response.headers)
         for secret in self._secrets:
             body = body.replace(secret, b"***")
-        return response if body is response.body else replace(response, body=body)
+            text = secret.decode()
+            headers = {name: value.replace(text, "***") for name, value in headers.items()}
+        return replace(response, headers=headers, body=body)
+
+
+def seconds_of(wait: str) -> float:
+    """Return how long a wait as ``30s`` is; 0 for what is none, which the server refuses."""
+    return (parse_duration(wait) or 0) / _NANOSECONDS
 
 
 def _credentials(settings: Settings, address: Address) -> tuple[dict[str, str], list[bytes]]:
@@ -357,6 +377,11 @@ def _is_repeatable(endpoint: Endpoint, content: Content, release: str | None) ->
     row = endpoint.query.get(rule) or endpoint.keys[rule]
     given = content.query.get(rule) or (content.body or {}).get(rule)
     return given is not None and holds(row, release or OLDEST)
+
+
+def _is_always(method: str, endpoint: Endpoint | None) -> bool:
+    """Tell whether a request that is given as such may be sent twice, as far as one knows."""
+    return method == "DELETE" if endpoint is None else endpoint.row["repeat"] == "always"
 
 
 def _shadowed(job_id: str, end: str) -> NomadUnsupportedError:

@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from jobkit.tables import holds, table, version
+from jobkit.client.errors import NomadSettingsError
+from jobkit.tables import holds, release, table, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,6 +53,11 @@ class Endpoint:
         """The HTTP method."""
         method: str = self.row["method"]
         return method
+
+    @property
+    def changes(self) -> bool:
+        """Whether the call changes something: plans and searches are POSTs that don't."""
+        return self.method != "GET" and not self.row.get("reads", False)
 
     def path(self, names: Sequence[str]) -> str:
         """Return the path with its arguments filled in and escaped.
@@ -205,3 +211,19 @@ def release_in(text: str) -> str | None:
     """Return the release in a version text: ``1.9.0-beta.1+ent`` is ``1.9.0``."""
     found = _RELEASE.match(text)
     return found[1] if found and version(found[1]) >= version(OLDEST) else None
+
+
+def release_said(text: str | None) -> str | None:
+    """Return the exact release that a user means; None for none: ``2.0`` is its last patch.
+
+    Raises:
+        NomadSettingsError: There is no such release.
+    """
+    if not text:
+        return None
+    try:
+        # A release that came out after jobkit is one too.
+        return release_in(text) or release(text)
+    except ValueError as error:
+        message = f"{error}."
+        raise NomadSettingsError(message) from error

@@ -18,7 +18,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 _MAYBE_DONE: Final = "Nomad may have carried it out all the same: look before you repeat it."
 
@@ -37,6 +37,10 @@ class NomadError(Exception):
     def __str__(self) -> str:
         message = super().__str__()
         return f"{message} {_MAYBE_DONE}" if self.maybe_done else message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error pass from one process to another, whatever its arguments are."""
+        return _restored, (type(self), self.args, vars(self))
 
 
 class NomadSettingsError(NomadError):
@@ -139,3 +143,9 @@ class NomadNoRegionError(NomadApiError):
 
 class NomadNoLeaderError(NomadApiError):
     """The servers have no leader now; nothing was changed."""
+
+
+def _restored(kind: type[NomadError], args: tuple[Any, ...], about: dict[str, Any]) -> NomadError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(about)
+    return error

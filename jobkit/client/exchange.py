@@ -19,6 +19,9 @@ class Request:
         headers: By name; they may hold a token, so they are not shown.
         body: The bytes; None for no body.
         timeout_s: How long each step may take: seconds without a byte.
+        changes: It changes something.
+        once: It may not be sent twice, so it goes over a connection of its own: one from before
+            may be closed at the other end just now.
     """
 
     method: str
@@ -26,6 +29,8 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
     timeout_s: float = 60.0
+    changes: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

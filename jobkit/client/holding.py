@@ -24,7 +24,7 @@ def holding(transport: Transport) -> Transport:
     """Return a transport that sends what only reads."""
 
     def send(request: Request) -> Response:
-        if request.method != "GET":
+        if request.changes:
             raise NotSentError(request)
         return transport(request)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jobkit.client import watching
+from jobkit.client.calls import seconds_of
 from jobkit.client.cluster import ClusterCalls
 from jobkit.client.errors import NomadSettingsError
 from jobkit.client.holding import holding
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _REAL_PAUSES = Pauses()
+_HASTY_S: Final = 0.5
 
 
 class Client(JobCalls, ClusterCalls):
@@ -158,7 +160,8 @@ class Client(JobCalls, ClusterCalls):
             query: More parameters of the read.
         """
         asked = partial(read, *names, wait=wait, **query)
-        return watching.changes(asked, self._pauses, unchanged=unchanged)
+        hasty_s = min(seconds_of(wait) / 2, _HASTY_S)
+        return watching.changes(asked, self._pauses, unchanged=unchanged, hasty_s=hasty_s)
 
     def pages(
         self,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jobkit.client.answer import words
+from jobkit.client.answer import is_page, words
 from jobkit.client.errors import (
     NomadApiError,
     NomadConflictError,
@@ -72,10 +72,11 @@ def refusal(response: Response, call: Call, release: str | None) -> NomadApiErro
     """
     text = response.body.decode("utf-8", errors="replace")
     kind, match = _kind(response.status, text)
-    said = words(response) if kind is None else text.strip()
+    page = is_page(response)
+    said = words(response) if kind is None or page else text.strip()
     message = f"{said or 'Nomad said nothing'} (status {response.status}, {call})"
     status = response.status
-    if kind == "permission":
+    if kind == "permission" and not page:
         return _permission(f"{message}.", call, release, status=status, text=text)
     if kind == "conflict" and match is not None:
         conflict = NomadConflictError(message, status=status, text=text)
@@ -83,7 +84,7 @@ def refusal(response: Response, call: Call, release: str | None) -> NomadApiErro
         conflict.wanted = int(numbers["wanted"])
         conflict.stored = None if numbers["stored"] is None else int(numbers["stored"])
         return conflict
-    if kind == "validation":
+    if kind == "validation" and not page:
         found = messages(text)
         message = f"{'; '.join(found)} (status {status}, {call})"
         return NomadValidationError(message, status=status, text=text, messages=tuple(found))

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobkit.client.answer import number_in
 from jobkit.client.errors import NomadUnreachableError
 from jobkit.client.refusals import is_without_leader
 
@@ -30,19 +31,29 @@ class Pauses:
     Attributes:
         sleep: Wait that many seconds.
         chance: A number from 0 to 1, another each time, so that clients don't move in step.
+        clock: Seconds since whenever.
     """
 
     sleep: Callable[[float], object] = time.sleep
     chance: Callable[[], float] = random.random
+    clock: Callable[[], float] = time.monotonic
 
     def before_try(self, number: int, asked_s: float = 0.0) -> None:
         """Wait before try ``number`` (the second is 1): about twice as long each time."""
         longest = min(_FIRST_S * 2**number, _LONGEST_S)
         self.sleep(max(longest * (0.5 + self.chance() / 2), asked_s))
 
-    def between_polls(self) -> None:
-        """Wait a moment, so that a busy list is not asked for without end."""
-        self.sleep(self.chance() * _FIRST_S)
+    def between_polls(self, hasty: int = 0) -> None:
+        """Wait a moment, so that a busy list is not asked for without end.
+
+        Args:
+            hasty: How many answers in a row came at once although nothing had changed, as from a
+                server that does not know blocking queries: each makes the wait longer.
+        """
+        if hasty:
+            self.before_try(hasty)
+        else:
+            self.sleep(self.chance() * _FIRST_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +108,4 @@ def _is_worth_another_try(response: Response, patience: Patience) -> bool:
 
 def _asked_s(response: Response) -> float:
     """Return how long the server asks to be left alone, within reason."""
-    asked = response.headers.get("retry-after", "")
-    return min(int(asked), _LONGEST_ASKED_S) if asked.isascii() and asked.isdecimal() else 0.0
+    return min(number_in(response.headers.get("retry-after")) or 0, _LONGEST_ASKED_S)

@@ -71,6 +71,7 @@ class Settings:
         skip_verify: Accept any certificate.
         proxy: Address of an HTTP proxy on the way to Nomad.
         timeout: Seconds that the server may stay silent, beside what a blocking query waits.
+        largest_answer: How many bytes an answer may have, unpacked; a larger one is not read on.
         retries: How often a call is tried again where nothing can happen twice.
         nomad_version: The server's version; asked for when it matters and is None.
     """
@@ -90,6 +91,7 @@ class Settings:
     skip_verify: bool = False
     proxy: str | None = field(default=None, repr=False)
     timeout: float = 60.0
+    largest_answer: int = 1 << 28
     retries: int = 3
     nomad_version: str | None = None
 
@@ -111,6 +113,7 @@ class Options(TypedDict, total=False):
     skip_verify: bool
     proxy: str | None
     timeout: float
+    largest_answer: int
     retries: int
     nomad_version: str | None
 
@@ -142,13 +145,30 @@ def settings_of(
     return Settings(**found)
 
 
+def checked(settings: Settings) -> Settings:
+    """Return the settings as they are.
+
+    Raises:
+        NomadSettingsError: A number in them makes no sense.
+    """
+    if not settings.timeout or settings.timeout < 0:
+        message = f"The timeout is {settings.timeout}: write a number of seconds above 0."
+        raise NomadSettingsError(message)
+    if settings.retries < 0:
+        message = f"The number of retries is {settings.retries}: write 0 or more."
+        raise NomadSettingsError(message)
+    return settings
+
+
 def parse_address(text: str) -> Address:
     """Return the parts of an address; a path, query or fragment counts for nothing.
 
     Raises:
         NomadSettingsError: It is none.
     """
+    text = text.strip()
     scheme, mark, rest = text.partition("://")
+    scheme = scheme.lower()
     if not mark:
         message = (
             f'"{text.rpartition("@")[2]}" is no address of Nomad: '
@@ -156,6 +176,9 @@ def parse_address(text: str) -> Address:
         )
         raise NomadSettingsError(message)
     if scheme == "unix":
+        if not rest:
+            message = "The address names no socket: write unix:///PATH."
+            raise NomadSettingsError(message)
         return Address("http", "127.0.0.1", _DEFAULT_PORTS["http"], socket=rest)
     if scheme not in _DEFAULT_PORTS:
         message = f'The address begins with "{scheme}://": write http://, https:// or unix://.'
@@ -163,8 +186,10 @@ def parse_address(text: str) -> Address:
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
+        # What the look-up of the name does; it refuses labels that are empty or too long.
+        (host or "").encode("idna")
     except ValueError as error:
-        message = f'"{rest.rpartition("@")[2]}" is no host and port: {error}.'
+        message = f'"{rest.rpartition("@")[2]}" is no host and port: write HOST or HOST:PORT.'
         raise NomadSettingsError(message) from error
     if not host:
         message = "The address names no host: write http://HOST:4646."
@@ -183,7 +208,7 @@ def token_of(settings: Settings) -> str:
     token = settings.token
     if not token and settings.token_file is not None:
         try:
-            token = Path(settings.token_file).read_text(encoding="utf-8")
+            token = Path(settings.token_file).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
             message = f'The token file "{settings.token_file}" can\'t be read: {reason}.'

@@ -2,32 +2,79 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
+import time
+import weakref
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import httpx
 
 from jobkit.client.errors import NomadSettingsError, NomadUnreachableError
 from jobkit.client.exchange import Response
+from jobkit.client.hushing import hushed
 from jobkit.client.tls import tls_context
+from jobkit.client.unpacking import DamagedError, EndlessError, body_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jobkit.client.exchange import Request
     from jobkit.client.settings import Address, Settings
 
 _CONNECT_TIMEOUT_S: Final = 10.0
-_CONNECTIONS: Final = 16
+_KEPT: Final = 16
 _IDLE_S: Final = 5.0
+# An answer that trickles in may take this many times as long as the server may stay silent.
+_PATIENCE: Final = 10
 # In what httpx says of an answer that is incomplete; all else is one that can't be read.
 _ENDED: Final = re.compile("closed|disconnected")
+_FAULTS: Final = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    DamagedError,
+    EndlessError,
+    TimeoutError,
+    UnicodeError,
+)
 _BEGUN: Final = "http11.send_request_headers.started"
 
 
+class _Pools:
+    """The connections of one process: some that are kept, and those for one request each."""
+
+    def __init__(self, address: Address, settings: Settings) -> None:
+        context = tls_context(settings) if address.scheme == "https" else False
+        self.process = os.getpid()
+        self.kept = _pool(address, settings, context, _KEPT)
+        self.fresh = _pool(address, settings, context, 0)
+
+    def close(self) -> None:
+        self.kept.close()
+        self.fresh.close()
+
+
+class _Course:
+    """Follows a request on its way.
+
+    Attributes:
+        sent: The server may have some of it.
+    """
+
+    def __init__(self) -> None:
+        self.sent = False
+
+    def __call__(self, event: str, about: Mapping[str, object]) -> None:
+        """Take notice of a step."""
+        # A proxy is asked for a way to the server first; the token is not in that.
+        if event == _BEGUN and getattr(about["request"], "method", b"") != b"CONNECT":
+            self.sent = True
+
+
 class HttpxTransport:
-    """A pool of connections to one agent; call it with a request. Threads may share it."""
+    """The connections to one agent; call it with a request. Threads may share it."""
 
     def __init__(self, address: Address, settings: Settings) -> None:
         """Prepare the connections; none is made yet.
@@ -36,40 +83,50 @@ class HttpxTransport:
             NomadSettingsError: The certificates or the proxy can't be used.
         """
         self._address = address
-        self._client = httpx.Client(
-            transport=_pool(address, settings),
-            trust_env=False,
-            follow_redirects=False,
-            headers={},
-        )
+        self._settings = settings
+        self._way = _way(address, settings.proxy)
+        self._open()
+
+    def _open(self) -> None:
+        self._pools = _Pools(self._address, self._settings)
+        # Who forgets to close the client leaves no open sockets.
+        self._end = weakref.finalize(self, self._pools.close)
 
     def __call__(self, request: Request) -> Response:
         """Send the request once.
 
         Raises:
             NomadUnreachableError: No answer came, or not a whole one.
+            RuntimeError: The client is closed.
         """
-        begun: list[bool] = []
-
-        def trace(event: str, about: Mapping[str, object]) -> None:
-            # A proxy is asked for a way to the server first; the token is not in that.
-            if event == _BEGUN and getattr(about["request"], "method", b"") != b"CONNECT":
-                begun.append(True)
-
+        if not self._end.alive:
+            message = "the client is closed"
+            raise RuntimeError(message)
+        if self._pools.process != os.getpid():
+            # After a fork, both would read the other's answers; the parent's sockets stay its own.
+            self._end.detach()
+            self._inherited = self._pools
+            self._open()
+        course = _Course()
+        pool = self._pools.fresh if request.once else self._pools.kept
         try:
-            answer = self._client.send(self._built(request, trace))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._unreachable(error, request, sent=bool(begun)) from error
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Response(answer.status_code, headers, answer.content)
+            with (
+                hushed(_secrets(request.headers)),
+                closing(pool.handle_request(self._built(request, course))) as answer,
+            ):
+                chunks = _in_time(answer.iter_raw(), request.timeout_s * _PATIENCE)
+                return _response(answer, chunks, self._settings.largest_answer)
+        except _FAULTS as error:
+            # The cause is left out: it may quote headers of the request, and of the answer.
+            raise self._unreachable(error, request, sent=course.sent) from None
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._end()
 
     def _built(self, request: Request, trace: object) -> httpx.Request:
         seconds = request.timeout_s
-        timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_TIMEOUT_S))
+        timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_TIMEOUT_S), pool=None)
         # Not Client.build_request, which would add headers of its own.
         return httpx.Request(
             request.method,
@@ -83,21 +140,49 @@ class HttpxTransport:
         self, error: Exception, request: Request, *, sent: bool
     ) -> NomadUnreachableError:
         reason, passing, refused = _reason(error, request.timeout_s)
-        message = f"Nomad at {self._address} gave no answer: {reason}."
+        message = f"Nomad at {self._address} gave no answer{self._way}: {reason}."
         return NomadUnreachableError(message, sent=sent and not refused, passing=passing)
 
 
-def _pool(address: Address, settings: Settings) -> httpx.HTTPTransport:
+def _way(address: Address, proxy: str | None) -> str:
+    """Return how the agent is reached, for messages; without a proxy's user and password."""
+    if address.socket is not None or not proxy:
+        return ""
+    return f' by way of the proxy "{proxy.rpartition("@")[2].rpartition("//")[2].rstrip("/")}"'
+
+
+def _secrets(headers: Mapping[str, str]) -> list[str]:
+    """Return what in the headers is secret: a token, a password with its user."""
+    values = [headers.get(name, "") for name in ("X-Nomad-Token", "Authorization")]
+    return [value.rpartition(" ")[2] for value in values if value]
+
+
+def _response(answer: httpx.Response, chunks: Iterable[bytes], largest: int) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    body = body_of(chunks, headers.get("content-encoding", ""), largest)
+    return Response(answer.status_code, headers, body)
+
+
+def _in_time(chunks: Iterable[bytes], longest_s: float) -> Iterator[bytes]:
+    began = time.monotonic()
+    for chunk in chunks:
+        yield chunk
+        if time.monotonic() - began > longest_s:
+            raise TimeoutError
+
+
+def _pool(
+    address: Address, settings: Settings, context: ssl.SSLContext | bool, kept: int
+) -> httpx.HTTPTransport:
     try:
         return httpx.HTTPTransport(
-            verify=tls_context(settings) if address.scheme == "https" else False,
+            verify=context,
             trust_env=False,
+            # As many as there are threads that ask.
             limits=httpx.Limits(
-                max_connections=_CONNECTIONS,
-                max_keepalive_connections=_CONNECTIONS,
-                keepalive_expiry=_IDLE_S,
+                max_connections=None, max_keepalive_connections=kept, keepalive_expiry=_IDLE_S
             ),
-            proxy=settings.proxy,
+            proxy=None if address.socket is not None else settings.proxy,
             uds=address.socket,
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:
@@ -106,31 +191,37 @@ def _pool(address: Address, settings: Settings) -> httpx.HTTPTransport:
 
 
 def _reason(error: Exception, timeout_s: float) -> tuple[str, bool, bool]:
-    """Return why there was no answer, may another try succeed, did TLS refuse before Nomad saw it.
+    """Return why there was no answer, may another try succeed, was it refused before Nomad saw it.
 
     The words of the libraries are not passed on where they could quote a header.
     """
     system = next((cause for cause in _causes(error) if isinstance(cause, OSError)), None)
     if isinstance(system, ssl.SSLError):
         return _tls_reason(system)
-    match error:
-        case httpx.ConnectTimeout():
-            return "it can't be connected to in time", True, False
-        case httpx.PoolTimeout():
-            return "all connections are in use", True, False
-        case httpx.TimeoutException():
-            return f"it stayed silent for {timeout_s:g} seconds", False, False
-        case httpx.ProxyError():
-            return f"the proxy refuses to pass it on ({error})", False, False
-        case httpx.DecodingError():
-            return "the answer is damaged, it can't be unpacked", True, False
-        case httpx.LocalProtocolError() | httpx.InvalidURL():
-            return "the request can't be written as HTTP", False, False
-        case httpx.RemoteProtocolError() if not _ENDED.search(str(error)):
-            return "what it sends is not HTTP; if it speaks TLS, write https://", True, False
-        case _ if system is not None and system.strerror:
-            return system.strerror[0].lower() + system.strerror[1:], True, False
+    for kind, words, passing, refused in _REASONS:
+        if isinstance(error, kind):
+            said = words.format(seconds=f"{timeout_s:g}", status=str(error)[:3])
+            return said, passing, refused
+    if isinstance(error, httpx.RemoteProtocolError) and not _ENDED.search(str(error)):
+        return "what it sends is not HTTP; if it speaks TLS, write https://", True, False
+    said = "" if system is None else system.strerror or str(system)
+    if said:
+        return said[0].lower() + said[1:], True, False
     return "the connection was closed before the whole answer had come", True, False
+
+
+_REASONS: Final[tuple[tuple[type[Exception], str, bool, bool], ...]] = (
+    (httpx.ConnectTimeout, "it can't be connected to in time", True, False),
+    (httpx.TimeoutException, "it stayed silent for {seconds} seconds", False, False),
+    (TimeoutError, "its answer comes in too slowly", False, False),
+    # After the status stand words of the proxy, which may quote what it was sent.
+    (httpx.ProxyError, "the proxy refuses to pass it on (status {status})", False, True),
+    (EndlessError, "its answer is too large; largest_answer allows more", False, False),
+    (DamagedError, "the answer is damaged, it can't be unpacked", True, False),
+    (httpx.LocalProtocolError, "the request can't be written as HTTP", False, True),
+    (httpx.InvalidURL, "its address or the path can't be written as HTTP", False, True),
+    (UnicodeError, "its host is no name that can be looked up", False, True),
+)
 
 
 def _tls_reason(error: ssl.SSLError) -> tuple[str, bool, bool]:

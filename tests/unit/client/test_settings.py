@@ -27,6 +27,7 @@ PASSWORD = "pass:word"
         pytest.param("http://u:p%40x@n:1", "http://n:1", "u:p@x", id="user and password"),
         pytest.param("http://u@n:1", "http://n:1", "u", id="a user alone"),
         pytest.param("unix:///run/api.sock", "unix:///run/api.sock", "", id="a socket"),
+        pytest.param("HTTPS://n:1\n", "https://n:1", "", id="capitals, and a line end"),
     ],
 )
 def test_address(text, shown, auth):
@@ -41,6 +42,9 @@ def test_address(text, shown, auth):
         pytest.param(f"u:{PASSWORD}@nomad:4646", '"nomad:4646" is no address', id="and a password"),
         pytest.param("ftp://nomad", 'begins with "ftp://"', id="another scheme"),
         pytest.param("http://:4646", "names no host", id="without a host"),
+        pytest.param("unix://", "names no socket", id="without a socket"),
+        pytest.param(f"http://{'n' * 64}", "is no host and port", id="a name that is too long"),
+        pytest.param("http://n:1\nX: y", "is no host and port", id="a line end inside"),
         pytest.param("http://nomad:port", '"nomad:port" is no host and port', id="a port in words"),
     ],
 )
@@ -165,8 +169,9 @@ def test_a_client_of_the_environment():
         assert repr(nomad) == "Client('http://n:1', region='eu')"
 
 
-def test_a_token_file(tmp_path):
-    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+@pytest.mark.parametrize("written", [f"{TOKEN}\n", f"\ufeff {TOKEN}\r\n"])
+def test_a_token_file(tmp_path, written):
+    (tmp_path / "token").write_text(written, encoding="utf-8")
     assert headers_of(token_file=tmp_path / "token")["X-Nomad-Token"] == TOKEN
 
 
@@ -183,6 +188,9 @@ def test_a_token_file(tmp_path):
             "can't be sent together",
             id="both",
         ),
+        pytest.param({"timeout": 0}, "The timeout is 0: write a number", id="no time"),
+        pytest.param({"retries": -1}, "retries is -1: write 0 or more", id="fewer than no retries"),
+        pytest.param({"nomad_version": "5.x"}, '"5.x" is no Nomad version', id="an odd version"),
         pytest.param({"proxy": "socks9://x"}, "The proxy can't be used", id="an odd proxy"),
     ],
 )
@@ -253,3 +261,16 @@ def test_proxy(scheme, host, exceptions, wanted):
 
 def test_no_proxy_without_variables():
     assert proxy_for("http", "n.example", 4646, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "release"),
+    [
+        pytest.param("1.6", "1.6.10", id="the last patch"),
+        pytest.param("v1.6.2+ent", "1.6.2", id="exact"),
+        pytest.param("3.1.0", "3.1.0", id="newer than jobkit"),
+    ],
+)
+def test_the_release_that_a_user_says(said, release):
+    with jobkit.Client(nomad_version=said) as nomad:
+        assert nomad.server_version() == release

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import json
+import os
 import socket
 import threading
+import time
+import traceback
+import warnings
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingMixIn, UnixStreamServer
@@ -12,9 +19,10 @@ import pytest
 
 import jobkit
 from jobkit.client.exchange import Response
+from jobkit.client.repeating import Pauses
 from tests.certificates import Authority
 from tests.replaying import Replayer, Reply
-from tests.scripted import Scripted, answers
+from tests.scripted import Scripted, SideBySide, answers, resets, sends
 
 FAR = "https://nomad.invalid:4646"
 TOKEN = "0a1b2c3d-secret-token"
@@ -51,7 +59,7 @@ class Agent(BaseHTTPRequestHandler):
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no Unix sockets here")
-def test_a_unix_socket(tmp_path):
+def test_a_unix_socket_which_no_proxy_leads_to(tmp_path):
     class Server(ThreadingMixIn, UnixStreamServer):
         daemon_threads = True
 
@@ -59,7 +67,7 @@ def test_a_unix_socket(tmp_path):
     server = Server(str(path), Agent)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    with jobkit.Client(f"unix://{path}") as nomad:
+    with jobkit.Client(f"unix://{path}", proxy="http://127.0.0.1:9") as nomad:
         assert nomad.list_jobs().value == []
         assert repr(nomad) == f"Client('unix://{path}')"
     server.shutdown()
@@ -134,6 +142,172 @@ def test_threads_share_a_client():
     with replayer.running(), jobkit.Client(replayer.url) as nomad, ThreadPoolExecutor(8) as pool:
         found = [*pool.map(lambda _: nomad.list_regions().value[0], range(32))]
     assert sorted(map(int, found)) == [*range(32)]
+
+
+class Kept:
+    """Answers every request of a connection with its path, over and over."""
+
+    def __init__(self, delay_s=0.0):
+        self.connections = 0
+        self._delay_s = delay_s
+
+    def __call__(self, connection):
+        self.connections += 1
+        while True:
+            connection.read_request()
+            path = connection.server.requests[-1].split()[1].decode()
+            time.sleep(self._delay_s)
+            body = json.dumps({"ID": path})
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
+            connection.socket.sendall((head + body).encode())
+
+
+def test_reads_share_a_connection_and_a_write_has_its_own():
+    kept = Kept()
+    with SideBySide(kept).running() as server, jobkit.Client(server.url) as nomad:
+        nomad.read_job("a")
+        nomad.read_job("b")
+        assert kept.connections == 1
+        nomad.evaluate_job("c")
+        nomad.evaluate_job("d")
+        nomad.read_job("e")
+        assert kept.connections == 3
+
+
+def closes_when_asked_again(connection):
+    connection.read_request()
+    connection.socket.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    connection.socket.recv(1)
+    resets(connection)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda nomad: nomad.read_job("b"), id="a read is sent again"),
+        pytest.param(lambda nomad: nomad.force_periodic_job("b"), id="a write is not sent there"),
+    ],
+)
+def test_a_connection_that_is_closed_just_when_it_is_used_again(call):
+    with SideBySide(closes_when_asked_again, answers(200, b"{}")).running() as server:
+        nomad = jobkit.Client(server.url, pauses=Pauses(sleep=lambda _: None))
+        with nomad:
+            nomad.read_job("a")
+            assert call(nomad).status == 200
+    assert len(server.requests) == 2
+
+
+def test_a_connection_that_was_closed_in_between_is_not_used():
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    with (
+        SideBySide(sends(answer)).running() as server,
+        jobkit.Client(server.url, retries=0) as nomad,
+    ):
+        nomad.read_job("a")
+        time.sleep(0.05)
+        nomad.read_job("b")
+        nomad.delete_job("c")
+    assert len(server.requests) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_both_halves_of_a_fork_have_their_own_connections():
+    asked = [f"job-{number}" for number in range(8)]
+    with SideBySide(Kept(delay_s=0.02)).running() as server, jobkit.Client(server.url) as nomad:
+        nomad.read_job("before")
+        child = os.fork()
+        mixed = [name for name in asked if not is_right(nomad, f"{name}-{child == 0}")]
+        if not child:
+            os._exit(len(mixed))
+        _, status = os.waitpid(child, 0)
+    assert (mixed, os.waitstatus_to_exitcode(status)) == ([], 0)
+
+
+def is_right(nomad, name):
+    try:
+        return nomad.read_job(name).value["ID"] == f"/v1/job/{name}"
+    except jobkit.NomadError:
+        return False
+
+
+def test_a_client_that_nobody_closes_leaves_no_socket_open():
+    with SideBySide(Kept()).running() as server, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        jobkit.Client(server.url).read_job("a")
+        gc.collect()
+    assert [str(warning.message) for warning in told if warning.category is ResourceWarning] == []
+
+
+def test_a_closed_client():
+    nomad = jobkit.Client()
+    nomad.close()
+    nomad.close()
+    with pytest.raises(RuntimeError, match="the client is closed"):
+        nomad.list_regions()
+
+
+def test_more_threads_than_connections_are_kept():
+    with SideBySide(Kept(delay_s=0.1)).running() as server, ThreadPoolExecutor(40) as pool:
+        nomad = jobkit.Client(server.url, timeout=5)
+        found = [*pool.map(lambda number: is_right(nomad, str(number)), range(40))]
+        nomad.close()
+    assert all(found)
+
+
+def bomb(connection):
+    """Send a small text that stands for one without end."""
+    connection.read_request()
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    connection.socket.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+    while True:
+        connection.socket.sendall(packer.compress(bytes(1 << 20)))
+
+
+def test_an_answer_without_end():
+    too_much = pytest.raises(jobkit.NomadUnreachableError, match="its answer is too large")
+    with (
+        SideBySide(bomb).running() as server,
+        jobkit.Client(server.url, largest_answer=1 << 22) as nomad,
+        too_much,
+    ):
+        nomad.read_job("a")
+    assert len(server.requests) == 1
+
+
+def trickle(connection):
+    connection.read_request()
+    connection.socket.sendall(b"HTTP/1.1 200 OK\r\n\r\n[")
+    while True:
+        time.sleep(0.01)
+        connection.socket.sendall(b" ")
+
+
+def test_an_answer_that_trickles_in():
+    slow = pytest.raises(jobkit.NomadUnreachableError, match="comes in too slowly")
+    with (
+        SideBySide(trickle).running() as server,
+        jobkit.Client(server.url, timeout=0.05) as nomad,
+        slow,
+    ):
+        nomad.list_jobs()
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 407 user:hunter22\r\nContent-Length: 0\r\n\r\n", b""]
+)
+def test_the_password_of_a_proxy_is_not_told(answer):
+    proxy = Scripted(sends(answer))
+    url = proxy.url.replace("//", "//user:hunter22@")
+    silent = Pauses(sleep=lambda _: None)
+    nomad = jobkit.Client(FAR, token=TOKEN, proxy=url, pauses=silent)
+    with proxy.running(), nomad, pytest.raises(jobkit.NomadUnreachableError) as caught:
+        nomad.delete_job("web")
+    told = "".join(traceback.format_exception(caught.value))
+    assert f'by way of the proxy "127.0.0.1:{proxy.port}"' in told
+    assert "hunter22" not in told
+    assert TOKEN.encode() not in b"".join(proxy.requests)
+    assert not caught.value.maybe_done
 
 
 def test_a_transport_of_one_s_own():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+import time
+from itertools import count, islice
 
 import pytest
 
@@ -53,13 +54,43 @@ def index_of(seen):
 def test_watch(replies, statuses, indexes):
     replayer = Replayer(*replies)
     slept: list[float] = []
-    pauses = Pauses(sleep=slept.append, chance=lambda: 0.4)
+    pauses = Pauses(sleep=slept.append, chance=lambda: 0.4, clock=count(step=30).__next__)
     with replayer.running(), jobkit.Client(replayer.url, pauses=pauses) as nomad:
         changes = nomad.watch(nomad.read_evaluation, "e1", wait="30s")
         found = [answer.value["Status"] for answer in islice(changes, len(statuses))]
     assert found == statuses
     assert [index_of(seen) for seen in replayer.seen] == indexes
     assert slept == [0.1] * (len(replies) - 1)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"X-Nomad-Index": "5"}, id="the same index at once"),
+        pytest.param({}, id="no index"),
+    ],
+)
+def test_a_server_that_does_not_wait_is_asked_less_and_less_often(headers):
+    replayer = Replayer(*[Reply(body={"Status": "a"}, headers=headers)] * 9)
+    slept: list[float] = []
+    pauses = Pauses(sleep=slept.append, chance=lambda: 1.0)
+    with replayer.running(), jobkit.Client(replayer.url, pauses=pauses) as nomad:
+        changes = nomad.watch(nomad.read_evaluation, "e1", wait="30s", unchanged=True)
+        assert len([*islice(changes, 9)]) == 9
+    assert slept == [0.25, 0.5, 1, 2, 4, 8, 8, 8]
+
+
+def test_a_short_wait_is_no_haste():
+    def slow(_):
+        time.sleep(0.02)
+        return Response(200, {"x-nomad-index": "5"}, b'{"Status": "a"}')
+
+    slept: list[float] = []
+    pauses = Pauses(sleep=slept.append, chance=lambda: 0.4)
+    nomad = jobkit.Client(transport=slow, pauses=pauses)
+    changes = nomad.watch(nomad.read_evaluation, "e1", wait="10ms", unchanged=True)
+    assert len([*islice(changes, 4)]) == 4
+    assert slept == [0.1] * 3
 
 
 def test_watch_can_tell_that_nothing_changed():
@@ -131,6 +162,12 @@ def test_pages():
         "/v1/jobs?prefix=r&per_page=2&next_token=default.c%20d/1",
         "/v1/jobs?prefix=r&per_page=2&next_token=x",
     ]
+
+
+def test_a_server_that_leads_round_in_circles():
+    replayer = Replayer(*[page([], "xy"[number % 2]) for number in range(9)])
+    with replayer.running(), jobkit.Client(replayer.url, nomad_version="2.0.5") as nomad:
+        assert len([*nomad.pages(nomad.list_jobs)]) == 3
 
 
 def test_a_server_that_gives_the_same_page_again():
