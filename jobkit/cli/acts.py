@@ -8,26 +8,12 @@ import click
 
 from jobkit.cli.connection import connection_options
 from jobkit.cli.options import flag, named_values
+from jobkit.cli.watching import watching_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Option = Callable[[Callable[..., object]], Callable[..., object]]
-
-_NANOSECONDS: Final = 1_000_000_000
-
-
-def _seconds(_ctx: click.Context, _param: click.Parameter, given: str | None) -> float | None:
-    """Return the seconds of a duration as ``90s`` or ``10m``."""
-    from jobkit.evaluate.durations import parse_duration
-
-    if given is None:
-        return None
-    nanoseconds = parse_duration(given)
-    if not nanoseconds or nanoseconds < 0:
-        message = f'"{given}" is no duration; write 90s, 10m or 1h30m.'
-        raise click.BadParameter(message)
-    return nanoseconds / _NANOSECONDS
 
 
 def _version_of(_ctx: click.Context, _param: click.Parameter, given: str) -> str:
@@ -40,16 +26,7 @@ def _version_of(_ctx: click.Context, _param: click.Parameter, given: str) -> str
 _JOB = click.argument("job_id", metavar="JOB")
 _VERSION = click.argument("version", metavar="VERSION|TAG", callback=_version_of)
 _PRIORITY = click.IntRange(1, 100)
-
-
-def _timeout(waits: str) -> Option:
-    return click.option(
-        "--timeout",
-        "timeout_s",
-        metavar="DURATION",
-        callback=_seconds,
-        help=f"{waits} only that long: 90s, 10m.",
-    )
+_TIMEOUT: Final = "Watch only that long: 90s, 10m; an hour otherwise, with --wait without end."
 
 
 class _Command(NamedTuple):
@@ -60,7 +37,10 @@ class _Command(NamedTuple):
         options: Its own arguments and options, named as what the verb takes.
         given: Makes of their values what the verb takes.
         verb: The verb, where it is not called as the command.
-        waits: It may wait for the job whose id is there in the answer.
+        waits: It may wait for the end of a batch job.
+        watches: Something comes of it that can be watched.
+        places: What comes of it may find no room.
+        timed: What is done takes time too, which ``--timeout`` bounds.
         asks: It asks a person before.
     """
 
@@ -68,7 +48,10 @@ class _Command(NamedTuple):
     options: tuple[Option, ...]
     given: Callable[[dict[str, Any]], dict[str, Any]] = dict
     verb: str = ""
-    waits: str = ""
+    waits: bool = False
+    watches: bool = True
+    places: bool = True
+    timed: bool = False
     asks: bool = False
 
 
@@ -125,7 +108,7 @@ _ACTS: Final = {
             ),
         ),
         given=_dispatched,
-        waits="DispatchedJobID",
+        waits=True,
     ),
     "eval": _Command(
         "Let the scheduler look at a job anew.",
@@ -138,7 +121,7 @@ _ACTS: Final = {
         (_JOB,),
     ),
     "periodic-force": _Command(
-        "Launch a periodic job now.", (_JOB,), verb="periodic_force", waits="LaunchedJobID"
+        "Launch a periodic job now.", (_JOB,), verb="periodic_force", waits=True
     ),
     "promote": _Command(
         "Promote the canaries of a job.",
@@ -152,8 +135,8 @@ _ACTS: Final = {
                 help="Only those of this group; again for more.",
             ),
             flag("--when-healthy", "Wait until these canaries are healthy."),
-            _timeout("With --when-healthy: wait"),
         ),
+        timed=True,
     ),
     "revert": _Command(
         "Go back to an older version of a job.\n\n"
@@ -184,6 +167,7 @@ _ACTS: Final = {
     "stable": _Command(
         "Mark a version of a job as stable.",
         (_JOB, _VERSION, flag("--unset", "Mark it as not stable.")),
+        watches=False,
     ),
     "start": _Command("Run a stopped job again, as it was.", (_JOB,)),
     "stop": _Command(
@@ -202,6 +186,7 @@ _ACTS: Final = {
             ),
             flag("--no-shutdown-delay", "Stop tasks at once, without their shutdown_delay."),
         ),
+        places=False,
         asks=True,
     ),
 }
@@ -220,11 +205,13 @@ _TAGS: Final = {
             click.option("--description", default="", metavar="TEXT", help="What it is."),
         ),
         verb="tag",
+        watches=False,
     ),
     "unset": _Command(
         "Take the name of a version away.",
         (_JOB, click.option("--name", required=True, metavar="TAG", help="The name.")),
         verb="untag",
+        watches=False,
     ),
 }
 
@@ -234,7 +221,9 @@ def _command(name: str, row: _Command) -> click.Command:
         from jobkit.cli.acting import Acting
 
         own = row.given({key: flags.pop(key) for key in names})
-        return Acting(row.verb or name, row.waits, flags).run(own)
+        if row.timed:
+            own["timeout_s"] = flags["timeout_s"]
+        return Acting(row.verb or name, flags).run(own)
 
     names = _names(row.options)
     function: Callable[..., object] = connection_options(run)
@@ -242,9 +231,10 @@ def _command(name: str, row: _Command) -> click.Command:
     function = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
     if row.asks:
         function = flag("--yes", "Ask nothing.")(function)
+    if row.watches:
+        function = watching_options(_TIMEOUT, places=row.places)(function)
     if row.waits:
-        function = _timeout("With --wait: wait")(function)
-        function = flag("--wait", "Wait for its end; the exit status is the task's.")(function)
+        function = flag("--wait", "Watch it to its end; the exit status is the task's.")(function)
     function = _with(function, row.options)
     help_text = f"{row.about}\n\nJOB is the whole id of a job, never the beginning of one."
     return click.command(name, help=help_text, no_args_is_help=True)(function)

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def live() -> Iterator[Callable[[str], None]]:
+def live(*, to_stderr: bool = False) -> Iterator[Callable[[str], None]]:
     """Give the function that replaces the text; nothing of it is left at the end.
 
     Lines that are longer than the window are cut, a text that is longer than it too.
     """
     spinner = Spinner("line")
-    with Live(spinner, console=Console(), refresh_per_second=8, transient=True) as screen:
+    with Live(
+        spinner, console=Console(stderr=to_stderr), refresh_per_second=8, transient=True
+    ) as screen:
 
         def update(text: str) -> None:
             shown = Text(text.rstrip("\n"), no_wrap=True, overflow="ellipsis")

@@ -7,8 +7,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from jobkit.cli.streams import write_output
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -18,28 +16,32 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def display() -> Iterator[Show]:
-    """Give the function that shows a moment, told the one before it."""
-    if not _is_live():
-        yield _show_lines
+def display(write: Callable[[str], None], *, to_stderr: bool) -> Iterator[Show]:
+    """Give the function that shows a moment, told the one before it.
+
+    Args:
+        write: Writes text where there is no terminal.
+        to_stderr: It is standard error that may be a terminal.
+    """
+    if not _is_live(to_stderr=to_stderr):
+
+        def show(before: Rollout | None, now: Rollout) -> None:
+            from jobkit.report.rollout_text import news
+
+            for line in news(before, now):
+                write(f"  {line}\n")
+
+        yield show
         return
     from jobkit.cli.live import live
 
-    with live() as update:
+    with live(to_stderr=to_stderr) as update:
         yield lambda _before, now: update(_shown(now))
 
 
-def _is_live() -> bool:
-    return (
-        sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-    )
-
-
-def _show_lines(before: Rollout | None, now: Rollout) -> None:
-    from jobkit.report.rollout_text import news
-
-    for line in news(before, now):
-        write_output(f"  {line}\n".encode("utf-8", "replace"))
+def _is_live(*, to_stderr: bool) -> bool:
+    stream = sys.stderr if to_stderr else sys.stdout
+    return stream is not None and stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _shown(now: Rollout) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
@@ -12,9 +11,9 @@ from jobkit.cli.connection import connect
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import STDIN, flag, reading
 from jobkit.cli.planning import planning, planning_options, plans_text, report_failures
-from jobkit.cli.progress import display
 from jobkit.cli.pruning import agreed_to_stop, check_pruning, pruned, stop_all
-from jobkit.cli.streams import report, write_output, write_report
+from jobkit.cli.streams import report, write_report
+from jobkit.cli.watching import Screen, Watching, watching_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,44 +38,22 @@ if TYPE_CHECKING:
         until: str | None
         wait: bool
         wait_for_room: bool
-        timeout: float
+        timeout_s: float
         eval_priority: int | None
         submission: bool
-
-
-_NANOSECONDS: Final = 1_000_000_000
-
-
-def _duration(_ctx: click.Context, _param: click.Parameter, text: str) -> float:
-    from jobkit.evaluate.durations import parse_duration
-
-    nanoseconds = parse_duration(text)
-    if nanoseconds is None or nanoseconds <= 0:
-        message = f'"{text}" is no duration such as 90s, 10m or 1h30m.'
-        raise click.BadParameter(message)
-    return nanoseconds / _NANOSECONDS
 
 
 @click.command("run", no_args_is_help=True)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @flag("--yes", "Register without asking.")
 @flag("--no-lint", "Don't look for faults first.")
-@flag("--detach", "Don't watch what becomes of the jobs.")
 @click.option(
     "--until",
     type=click.Choice(["canary-healthy"]),
     help="Be done when the canaries are healthy, and leave the promotion to others.",
 )
 @flag("--wait", "Watch batch jobs until their tasks have ended, and end as they did.")
-@flag("--wait-for-room", "Go on watching when there is no room for an allocation.")
-@click.option(
-    "--timeout",
-    default="1h",
-    show_default=True,
-    metavar="DURATION",
-    callback=_duration,
-    help="How long to watch one job.",
-)
+@watching_options("How long to watch one job.", default="1h", show_default=True)
 @click.option(
     "--eval-priority",
     type=click.IntRange(1, 100),
@@ -90,7 +67,7 @@ def _duration(_ctx: click.Context, _param: click.Parameter, text: str) -> float:
 )
 @planning_options
 @click.pass_context
-def command(ctx: click.Context, /, **flags: Unpack[RunFlags]) -> Exit:
+def command(ctx: click.Context, /, **flags: Unpack[RunFlags]) -> int:
     """Register job files, and watch them until they are well.
 
     It lints the files, shows the server's plan, asks, and registers what changes, one job after the
@@ -217,13 +194,14 @@ class _Runner:
         self.work = work
         self.how = _following(flags)
         self.done: list[str] = []
+        self.screen = Screen(as_json=False)
 
-    def run(self) -> Exit:
+    def run(self) -> int:
         """Show the plans, ask, register and watch; return how it all ended."""
         from jobkit.diagnostic import has_errors
 
         made = self.work.report
-        write_output(plans_text(made, self.flags, with_index=False).encode("utf-8", "replace"))
+        self.screen.write(plans_text(made, self.flags, with_index=False))
         report_failures(made)
         if made.failures:
             return Exit.FAILED
@@ -236,10 +214,10 @@ class _Runner:
         flags = self.flags
         stops = agreed_to_stop(made.orphans, prune=flags["prune"], yes=flags["yes"])
         status = self._all(made.planned, changed)
-        if stops and status is Exit.DONE:
-            stop_all(self.nomad, made.orphans, _say)
+        if stops and status == Exit.DONE:
+            stop_all(self.nomad, made.orphans, self.screen.say)
         elif stops:
-            _say("No job was stopped, as not all went well before.")
+            self.screen.say("No job was stopped, as not all went well before.")
         return status
 
     def _is_wanted(self, count: int) -> bool:
@@ -248,13 +226,13 @@ class _Runner:
         what = "this job" if count == 1 else f"these {count} jobs"
         return click.confirm(f"Register {what}?", err=True)
 
-    def _all(self, plans: Sequence[JobPlan], changed: Sequence[JobPlan]) -> Exit:
-        status = Exit.DONE
+    def _all(self, plans: Sequence[JobPlan], changed: Sequence[JobPlan]) -> int:
+        status: int = Exit.DONE
         now = None
         try:
             for now in plans:
                 status = self._one(now) if now in changed else self._left_over(now)
-                if status is not Exit.DONE:
+                if status != Exit.DONE:
                     break
                 self.done.append(now.file)
         finally:
@@ -262,7 +240,7 @@ class _Runner:
                 self._tell(plans, now)
         return status
 
-    def _one(self, planned: JobPlan) -> Exit:
+    def _one(self, planned: JobPlan) -> int:
         """Register a job and watch it."""
         from jobkit.verbs.run import Registering, follow, register
 
@@ -272,63 +250,39 @@ class _Runner:
             self.work.sources[planned.file],
         )
         registered = register(self.nomad, planned, registering)
-        _say(_registered(planned, registered))
+        self.screen.say(_registered(planned, registered))
         if self.flags["detach"] or not registered.evaluation or planned.regions:
             return Exit.DONE
         return self._watch(planned, follow(self.nomad, planned, registered, self.how))
 
-    def _left_over(self, planned: JobPlan) -> Exit:
+    def _left_over(self, planned: JobPlan) -> int:
         """Watch what an earlier run has left of a job that did not change."""
         from jobkit.verbs.run import follow_deployment, running_deployment
 
         deployment = running_deployment(self.nomad, planned)
         if not deployment:
-            _say(f'Job "{planned.job_id}" did not change.')
+            self.screen.say(f'Job "{planned.job_id}" did not change.')
             return Exit.DONE
-        _say(f'Job "{planned.job_id}" did not change; deployment "{deployment[:8]}" is under way.')
+        self.screen.say(
+            f'Job "{planned.job_id}" did not change; deployment "{deployment[:8]}" is under way.'
+        )
         if self.flags["detach"]:
             return Exit.DONE
         return self._watch(planned, follow_deployment(self.nomad, planned, deployment, self.how))
 
-    def _watch(self, planned: JobPlan, rollout: Iterator[Rollout]) -> Exit:
-        from jobkit.report.rollout_text import ending, how_to_go_on
-
-        last: Rollout | None = None
-        try:
-            with display() as show:
-                for now in rollout:
-                    show(last, now)
-                    last = now
-        except KeyboardInterrupt:
-            _say(f'Job "{planned.job_id}" is left as it is: its rollout goes on.')
-            for line in how_to_go_on(last) if last is not None else ():
-                _say(line)
-            raise
-        if last is None or last.end is None:
-            return Exit.DONE
-        write_output(ending(last).encode("utf-8", "replace"))
-        return _STATUSES[last.end.name]
+    def _watch(self, planned: JobPlan, rollout: Iterator[Rollout]) -> int:
+        return Watching(self.screen).watch(planned.job_id, rollout).status
 
     def _tell(self, plans: Sequence[JobPlan], now: JobPlan | None) -> None:
         """Say what was done of several jobs and what was not."""
         if len(self.done) == len(plans) or now is None:
             return
         at = plans.index(now)
-        _say(f"Done: {', '.join(self.done) or 'nothing'}.")
-        _say(f"Not done: {now.file}.")
+        self.screen.say(f"Done: {', '.join(self.done) or 'nothing'}.")
+        self.screen.say(f"Not done: {now.file}.")
         rest = ", ".join(one.file for one in plans[at + 1 :])
         if rest:
-            _say(f"Not begun: {rest}. The same command goes on from here.")
-
-
-_STATUSES: Final = {
-    "DONE": Exit.DONE,
-    "FAILED": Exit.ROLLOUT_FAILED,
-    "REVERTED": Exit.REVERTED,
-    "NEEDS_PROMOTION": Exit.NEEDS_PROMOTION,
-    "BLOCKED": Exit.BLOCKED,
-    "TIMED_OUT": Exit.TIMED_OUT,
-}
+            self.screen.say(f"Not begun: {rest}. The same command goes on from here.")
 
 
 def _following(flags: RunFlags) -> Following:
@@ -338,7 +292,7 @@ def _following(flags: RunFlags) -> Following:
         until_canaries=flags["until"] is not None,
         to_the_end=flags["wait"],
         wait_for_room=flags["wait_for_room"],
-        timeout_s=flags["timeout"],
+        timeout_s=flags["timeout_s"],
     )
 
 
@@ -351,11 +305,3 @@ def _registered(planned: JobPlan, registered: Registered) -> str:
         return f'{said}; evaluation "{registered.evaluation[:8]}".'
     launch = planned.answer.get("NextPeriodicLaunch")
     return f"{said}; its next launch is at {launch}." if launch else f"{said}."
-
-
-def _say(text: str) -> None:
-    from jobkit.report.visible import visible
-
-    # A reader that went away is no reason to leave jobs half registered.
-    with suppress(BrokenPipeError):
-        write_output(f"{visible(text)}\n".encode("utf-8", "replace"))

@@ -21,8 +21,14 @@ def allocation_states(allocations: Iterable[JsonObject]) -> tuple[AllocationStat
 
 
 def allocation_failures(allocations: Iterable[JsonObject]) -> tuple[AllocationFailure, ...]:
-    """Return the tasks of allocations that failed or are not healthy, with their last events."""
-    found = [failure for one in allocations if _is_ill(one) for failure in _failures(one)]
+    """Return the tasks of allocations that are not well, with their last events.
+
+    Those are allocations that failed or are not healthy. If there are none, it is those that may
+    become well yet, as one that still fetches its image.
+    """
+    known = list(allocations)
+    ill = [one for one in known if _is_ill(one)] or [one for one in known if _is_waited_for(one)]
+    found = [failure for one in ill for failure in _failures(one)]
     return tuple(sorted(found, key=lambda one: (one.allocation.group, one.allocation.id, one.task)))
 
 
@@ -39,6 +45,13 @@ def _state(allocation: JsonObject) -> AllocationState:
 def _is_ill(allocation: JsonObject) -> bool:
     health = (allocation.get("DeploymentStatus") or {}).get("Healthy")
     return allocation["ClientStatus"] in {"failed", "lost"} or health is False
+
+
+def _is_waited_for(allocation: JsonObject) -> bool:
+    """Tell whether it may become well yet: it does not run, or its health is not known."""
+    status = allocation["ClientStatus"]
+    is_unproved = status == "running" and allocation.get("DeploymentStatus") is None
+    return allocation["DesiredStatus"] == "run" and (status == "pending" or is_unproved)
 
 
 def _failures(allocation: JsonObject) -> Iterator[AllocationFailure]:

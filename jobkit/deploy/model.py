@@ -173,6 +173,27 @@ class AllocationFailure(NamedTuple):
     events: tuple[str, ...]
 
 
+class TaskEnd(NamedTuple):
+    """How a task of a batch job ended.
+
+    Attributes:
+        allocation: Id of its allocation.
+        group: Its group.
+        name: Its name.
+        failed: It did not end well.
+        exit_code: What its process returned last, 128 more than the signal that ended it; None
+            if no process ended.
+        event: What happened to it last.
+    """
+
+    allocation: str
+    group: str
+    name: str
+    failed: bool
+    exit_code: int | None
+    event: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rollout:
     """What is known of a rollout at one moment.
@@ -190,6 +211,8 @@ class Rollout:
         end: How it ended; None while it goes on.
         detail: A sentence about the end.
         failures: Allocations that are not well, at the end.
+        tasks: How its tasks ended, at the end of a batch job that is watched to its end.
+        older: The rollout of the older version that a failed one went back to.
     """
 
     job_id: str
@@ -204,3 +227,5 @@ class Rollout:
     end: End | None = None
     detail: str = ""
     failures: tuple[AllocationFailure, ...] = ()
+    tasks: tuple[TaskEnd, ...] | None = None
+    older: Rollout | None = None

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.report.reads_text import as_json
-from jobkit.report.tables import columns, pairs
+from jobkit.report.tables import pairs
 from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-_SHORT: Final = 8
 _SHOWN: Final = {
     "DispatchedJobID": "Dispatched Job ID",
     "LaunchedJobID": "Launched Job ID",
@@ -34,20 +33,3 @@ def request_text(request: Mapping[str, Any]) -> str:
     """Return a request that is not sent: a line with ``Method`` and ``URL``, and its ``Body``."""
     line = f"{request['Method']} {request['URL']}\n"
     return line if request["Body"] is None else line + as_json(request["Body"])
-
-
-def tasks_table(tasks: Iterable[Mapping[str, Any]]) -> str:
-    """Return how the tasks of a job ended, as ``--json`` tells it."""
-    rows = [
-        [
-            task["AllocID"][:_SHORT],
-            task["TaskGroup"],
-            task["Task"],
-            "failed" if task["Failed"] else "complete",
-            task["ExitCode"],
-            task["LastEvent"],
-        ]
-        for task in tasks
-    ]
-    names = ["Allocation", "Task Group", "Task", "Result", "Exit Code", "Last Event"]
-    return columns(names, rows) if rows else "No allocations placed\n"

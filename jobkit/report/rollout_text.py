@@ -10,9 +10,9 @@ from jobkit.report.tables import columns
 from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from jobkit.deploy.model import AllocationFailure, GroupRollout, Rollout
+    from jobkit.deploy.model import AllocationFailure, GroupRollout, Rollout, TaskEnd
 
 _SHORT: Final = 8
 _SHOWN_FAILURES: Final = 5
@@ -28,6 +28,10 @@ _WORDS: Final = {
 
 def news(before: Rollout | None, now: Rollout) -> list[str]:
     """Return a line for each thing that is new, for output that is no terminal."""
+    if now.older is not None:
+        older = None if before is None else before.older
+        said = f'deployment "{now.deployment[:_SHORT]}" failed: {now.description}'
+        return [*([visible(said)] if older is None else []), *news(older, now.older)]
     lines = []
     if now.evaluation and (
         before is None
@@ -58,6 +62,10 @@ def _group(group: GroupRollout) -> str:
 
 def progress(now: Rollout) -> str:
     """Return what is known at one moment, as a terminal shows it again and again."""
+    if now.older is not None:
+        return f'Job "{visible(now.job_id)}" failed: {visible(now.description)}\n\n' + progress(
+            now.older
+        )
     said = now.description or (f"evaluation is {now.evaluation_status}" if now.evaluation else "")
     parts = [f'Job "{visible(now.job_id)}": {visible(said)}\n']
     if now.groups:
@@ -83,14 +91,51 @@ def ending(now: Rollout) -> str:
     """Return how a rollout ended, why, and how to go on."""
     end = now.end or End.DONE
     detail = f": {visible(now.detail)}" if now.detail else ""
-    lines = [f'Job "{visible(now.job_id)}" {_WORDS[end]}{detail}\n']
+    lines = [f'Job "{visible(now.job_id)}" {_WORDS[end]}{detail}\n', *_reasons(now)]
+    if now.older is not None:
+        lines += _older(now.older)
+    shown = now if now.older is None else now.older
+    tasks = "" if now.tasks is None else f"\n{tasks_table(now.tasks)}"
+    return "".join([*lines, *(f"{line}\n" for line in how_to_go_on(shown)), tasks])
+
+
+def _reasons(now: Rollout) -> Iterator[str]:
+    """Yield why not all is well: what was not placed, what happened to tasks last."""
     for group, metrics in sorted((now.unplaced or {}).items()):
-        lines.append(placement_failure(group, metrics))
+        yield placement_failure(group, metrics)
     for failure in now.failures[:_SHOWN_FAILURES]:
-        lines += [f"{visible(line)}\n" for line in _failure(failure)]
+        yield from (f"{visible(line)}\n" for line in _failure(failure))
     left = len(now.failures) - _SHOWN_FAILURES
-    lines += [f"  … and {left} more\n"] if left > 0 else []
-    return "".join([*lines, *(f"{line}\n" for line in how_to_go_on(now))])
+    if left > 0:
+        yield f"  … and {left} more\n"
+
+
+def _older(now: Rollout) -> Iterator[str]:
+    """Yield how the older version does that a failed one went back to."""
+    if now.end is End.DONE:
+        which = f': deployment "{now.deployment[:_SHORT]}"' if now.deployment else ""
+        yield f"  The older version is healthy again{visible(which)}\n"
+        return
+    detail = f": {visible(now.detail)}" if now.detail else ""
+    yield f"  The older version {_WORDS[now.end or End.TIMED_OUT]}{detail}\n"
+    yield from _reasons(now)
+
+
+def tasks_table(tasks: Iterable[TaskEnd]) -> str:
+    """Return how the tasks of a batch job ended."""
+    rows = [
+        [
+            task.allocation[:_SHORT],
+            task.group,
+            task.name,
+            "failed" if task.failed else "complete",
+            task.exit_code,
+            task.event,
+        ]
+        for task in tasks
+    ]
+    names = ["Allocation", "Task Group", "Task", "Result", "Exit Code", "Last Event"]
+    return columns(names, rows) if rows else "No allocations placed\n"
 
 
 def _failure(failure: AllocationFailure) -> Iterator[str]:

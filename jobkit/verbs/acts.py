@@ -15,13 +15,16 @@ from jobkit.client.errors import (
 from jobkit.diagnostic import did_you_mean
 from jobkit.job.managed import drop_managed
 from jobkit.job.request import Registration, Submission
+from jobkit.verbs import outcomes
 from jobkit.verbs.exact_ids import exact_id, missing, version_called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jobkit.client.answer import Answer
     from jobkit.client.nomad import Client
+    from jobkit.deploy.following import Following
+    from jobkit.deploy.model import Rollout
 
 JsonObject = dict[str, Any]
 
@@ -33,6 +36,10 @@ class RefusedError(NomadError):
     """What was asked for can't be meant; nothing was sent."""
 
 
+def nothing(_answer: Mapping[str, Any], _how: Following) -> None:
+    """Follow nothing: it is all done with the answer."""
+
+
 class Act(NamedTuple):
     """A change that is ready.
 
@@ -42,6 +49,7 @@ class Act(NamedTuple):
         call: Carries it out.
         question: What a person is asked before; empty where nobody is.
         more: Adds to the answer what it does not tell.
+        follow: Follows what comes of it, by the answer; None where nothing does.
     """
 
     job_id: str
@@ -49,6 +57,7 @@ class Act(NamedTuple):
     call: Callable[[], Answer[Any]]
     question: str = ""
     more: Callable[[JsonObject], JsonObject] = dict
+    follow: Callable[[JsonObject, Following], Iterator[Rollout] | None] = nothing
 
     def carry_out(self, nomad: Client) -> JsonObject:
         """Do it; return what the server said.
@@ -81,7 +90,8 @@ def stop(
         eval_priority=eval_priority,
         no_shutdown_delay=no_shutdown_delay,
     )
-    return Act(job_id, done, call, _stop_question(job_id, job, purge=purge, everywhere=all_regions))
+    question = _stop_question(job_id, job, purge=purge, everywhere=all_regions)
+    return Act(job_id, done, call, question, follow=partial(outcomes.stop, nomad, job_id))
 
 
 def _known(nomad: Client, job_id: str) -> JsonObject | None:
@@ -118,7 +128,8 @@ def start(nomad: Client, job_id: str) -> Act:
     again = {**job, "Stop": False}
     registration = Registration(check_index=index, submission=source)
     call = partial(nomad.register_job, again, registration)
-    return Act(job_id, f'Started job "{job_id}"', call)
+    follow = partial(outcomes.rollout, nomad, job_id)
+    return Act(job_id, f'Started job "{job_id}"', call, follow=follow)
 
 
 def _submission(nomad: Client, job_id: str, version: int) -> Submission | None:
@@ -141,7 +152,8 @@ def revert(nomad: Client, job_id: str, version: str) -> Act:
         message = f'Version {number} of job "{job_id}" is the current one.'
         raise RefusedError(message)
     call = partial(nomad.revert_job, job_id, number, enforce_prior_version=current)
-    return Act(job_id, f'Reverted job "{job_id}" to version {number}', call)
+    follow = partial(outcomes.rollout, nomad, job_id)
+    return Act(job_id, f'Reverted job "{job_id}" to version {number}', call, follow=follow)
 
 
 def stable(nomad: Client, job_id: str, version: str, *, unset: bool = False) -> Act:
@@ -157,13 +169,16 @@ def stable(nomad: Client, job_id: str, version: str, *, unset: bool = False) -> 
 def evaluate(nomad: Client, job_id: str, *, force_reschedule: bool = False) -> Act:
     """Let the scheduler look at a job anew."""
     call = partial(nomad.evaluate_job, job_id, force_reschedule=force_reschedule)
-    return Act(job_id, f'Made a new evaluation of job "{job_id}"', call)
+    follow = partial(outcomes.evaluation, nomad, job_id)
+    return Act(job_id, f'Made a new evaluation of job "{job_id}"', call, follow=follow)
 
 
 def periodic_force(nomad: Client, job_id: str) -> Act:
     """Launch a periodic job now."""
     call = partial(nomad.force_periodic_job, job_id)
-    return Act(job_id, f'Launched job "{job_id}"', call, more=partial(_launched, nomad))
+    done = f'Launched job "{job_id}"'
+    follow = partial(outcomes.child, nomad, "LaunchedJobID")
+    return Act(job_id, done, call, more=partial(_launched, nomad), follow=follow)
 
 
 def _launched(nomad: Client, answer: JsonObject) -> JsonObject:
@@ -176,7 +191,9 @@ def _launched(nomad: Client, answer: JsonObject) -> JsonObject:
 
 def dispatch(nomad: Client, job_id: str, **content: Any) -> Act:  # noqa: ANN401  the client's
     """Start a child of a parameterized job; ``content`` is what ``dispatch_job`` takes."""
-    return Act(job_id, f'Dispatched job "{job_id}"', partial(nomad.dispatch_job, job_id, **content))
+    call = partial(nomad.dispatch_job, job_id, **content)
+    follow = partial(outcomes.child, nomad, "DispatchedJobID")
+    return Act(job_id, f'Dispatched job "{job_id}"', call, follow=follow)
 
 
 def scale(
@@ -198,7 +215,8 @@ def scale(
             raise RefusedError(text)
         group = str(names[0])
     call = partial(nomad.scale_job, job_id, group, count, message=message, check_index=check_index)
-    return Act(job_id, f'Scaled group "{group}" of job "{job_id}" to {count}', call)
+    done = f'Scaled group "{group}" of job "{job_id}" to {count}'
+    return Act(job_id, done, call, follow=partial(outcomes.rollout, nomad, job_id))
 
 
 def tag(
@@ -227,7 +245,8 @@ def fail(nomad: Client, job_id: str) -> Act:
     """Mark the running deployment of a job as failed."""
     deployment = running_deployment(nomad, job_id)
     call = partial(nomad.fail_deployment, deployment["ID"])
-    return Act(job_id, f'Failed the deployment of job "{job_id}"', call)
+    follow = partial(outcomes.failure, nomad, deployment)
+    return Act(job_id, f'Failed the deployment of job "{job_id}"', call, follow=follow)
 
 
 def running_deployment(nomad: Client, job_id: str) -> Mapping[str, Any]:

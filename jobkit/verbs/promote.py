@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from jobkit.deploy import judging
 from jobkit.deploy.model import End
+from jobkit.verbs import outcomes
 from jobkit.verbs.acts import ENDED, Act, chosen_groups, running_deployment
 from jobkit.verbs.patience import WatchEndedError, watched
 
@@ -41,7 +44,8 @@ def promote(
         return nomad.promote_deployment(deployment["ID"], [*groups] or None)
 
     shown = ", ".join(f'"{name}"' for name in waiting)
-    return Act(job_id, f'Promoted the canaries of job "{job_id}": {shown}', call)
+    follow = partial(outcomes.promotion, nomad, deployment)
+    return Act(job_id, f'Promoted the canaries of job "{job_id}": {shown}', call, follow=follow)
 
 
 def _wait(
@@ -82,14 +86,11 @@ def _canaries_in(healthy: set[str], state: Mapping[str, Any]) -> bool:
 
 
 def _ended(deployment: Mapping[str, Any]) -> WatchEndedError:
-    """Return what is said of a deployment that ended before its canaries were promoted.
-
-    Nomad: whether a job goes back to an older version is told in the description alone.
-    """
-    states = (deployment["TaskGroups"] or {}).values()
-    is_back = deployment["Status"] == "failed" and any(one["AutoRevert"] for one in states)
+    """Return what is said of a deployment that ended before its canaries were promoted."""
+    verdict = judging.of_deployment(deployment)
     message = (
         f'The deployment of job "{deployment["JobID"]}" has ended: {deployment["Status"]}. '
         f"{deployment['StatusDescription']}."
     )
+    is_back = verdict is not None and verdict.end is End.REVERTED
     return WatchEndedError(message, End.REVERTED if is_back else End.FAILED)

@@ -88,9 +88,9 @@ def _keeps_sources(nomad: Client) -> bool:
 def follow(
     nomad: Client, planned: JobPlan, registered: Registered, how: Following
 ) -> Iterator[Rollout]:
-    """Yield what becomes of a registered job; see ``Follower.after_registering``."""
+    """Yield what becomes of a registered job; see ``Follower.rollout``."""
     follower = Follower(nomad, planned.job, how)
-    return follower.after_registering(registered.evaluation, registered.modify_index)
+    return follower.rollout(registered.evaluation, registered.modify_index)
 
 
 def running_deployment(nomad: Client, planned: JobPlan) -> str:

@@ -47,7 +47,12 @@ SERVER = {
     "GET /v1/job/rec-two": JOB
     | {"TaskGroups": [JOB["TaskGroups"][0] | {"Name": name} for name in ("a", "b")]},
     "GET /v1/jobs": said("list"),
-    "GET /v1/evaluation/.*": {"JobID": "rec-per/periodic-1"},
+    "GET /v1/evaluation/.*": {
+        "ID": "e-1",
+        "Status": "complete",
+        "JobID": "rec-per/periodic-1",
+        "CreateIndex": 50,
+    },
     "DELETE /v1/job/[^/]*": said("stop"),
     "POST /v1/jobs": said("register"),
     "POST /v1/job/rec-web/revert": said("revert"),
@@ -272,9 +277,13 @@ DONE = [
 ]
 
 
+def detached(argv):
+    return argv if argv[0] in {"stable", "tag"} else [*argv, "--detach"]
+
+
 @pytest.mark.parametrize(("argv", "change", "printed"), DONE)
 def test_what_is_done(argv, change, printed):
-    done, seen = jobkit(argv, stdin=b"hi")
+    done, seen = jobkit(detached(argv), stdin=b"hi")
     assert (done.returncode, done.stdout, done.stderr) == (0, printed, "")
     assert changes(seen) == [change]
 
@@ -299,7 +308,7 @@ def test_a_dry_run_for_people():
 
 
 def test_a_stopped_job_is_started_as_it_was():
-    done, seen = jobkit(["start", "rec-stopped"])
+    done, seen = jobkit(["start", "rec-stopped", "--detach"])
     ((method, path, body),) = changes(seen)
     assert (done.returncode, method, path) == (0, "POST", "/v1/jobs")
     assert (body["EnforceIndex"], body["JobModifyIndex"]) == (True, 30)
@@ -313,21 +322,24 @@ def test_a_stopped_job_is_started_as_it_was():
 
 def test_a_job_without_a_stored_source_is_started_too():
     answers = before({"GET /v1/job/rec-stopped/submission": (404, b"job source not found")})
-    done, seen = jobkit(["start", "rec-stopped"], answers)
+    done, seen = jobkit(["start", "rec-stopped", "--detach"], answers)
     assert done.returncode == 0
     assert "Submission" not in changes(seen)[0][2]
 
 
+UNWATCHED = {"Rollout": None, "Tasks": None, "ExitStatus": 0}
+
+
 def test_json_is_what_the_server_said():
-    done, _ = jobkit(["eval", "--json", "rec-web"])
-    assert json.loads(done.stdout) == EVALUATED
-    done, _ = jobkit(["stop", "--json", "rec-web", "rec-other"])
-    assert json.loads(done.stdout) == [said("stop"), said("stop")]
+    done, _ = jobkit(["eval", "--json", "--detach", "rec-web"])
+    assert json.loads(done.stdout) == EVALUATED | UNWATCHED
+    done, _ = jobkit(["stop", "--json", "--detach", "rec-web", "rec-other"])
+    assert json.loads(done.stdout) == [said("stop") | UNWATCHED] * 2
 
 
 def test_warnings_of_the_server_are_shown():
     answers = {"POST /v1/job/rec-web/scale": EVALUATED | {"Warnings": "1 warning:\n\n* old"}}
-    done, _ = jobkit(["scale", "rec-web", "g", "2"], before(answers))
+    done, _ = jobkit(["scale", "--detach", "rec-web", "g", "2"], before(answers))
     assert done.stdout.endswith("\n\nJob Warnings:\n1 warning:\n\n* old\n")
 
 
@@ -461,7 +473,7 @@ def test_what_is_refused(argv, answers, stderr):
 def test_a_payload_is_measured_before_it_is_sent(size, tmp_path):
     payload = tmp_path / "payload.bin"
     payload.write_bytes(b"\xff" * size)
-    done, seen = jobkit(["dispatch", "rec-param", str(payload)])
+    done, seen = jobkit(["dispatch", "--detach", "rec-param", str(payload)])
     if size == 16384:
         assert done.returncode == 0
         assert len(changes(seen)[0][2]["Payload"]) == 21848
@@ -482,7 +494,7 @@ def test_an_id_is_never_a_prefix():
 
 def test_who_may_not_read_a_job_may_still_stop_it():
     answers = {"GET /v1/job/rec-web": (403, b"Permission denied"), "DELETE .*": said("stop")}
-    done, _ = jobkit(["stop", "rec-web"], answers)
+    done, _ = jobkit(["stop", "--detach", "rec-web"], answers)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -498,7 +510,7 @@ def test_after_a_failure_it_is_said_what_was_left_alone():
 def test_json_says_what_was_done_before_a_failure():
     answers = {"DELETE /v1/job/rec-other": (500, b"raft broke"), **SERVER}
     done, _ = jobkit(["stop", "--json", "rec-web", "rec-other"], answers)
-    assert json.loads(done.stdout) == [said("stop")]
+    assert json.loads(done.stdout) == [said("stop") | UNWATCHED]
 
 
 @POSIX_ONLY
@@ -526,7 +538,7 @@ def test_a_person_is_asked_before_a_job_is_stopped(argv, typed, status, asked):
     os.write(mine, typed)
     with server.running():
         done = subprocess.run(
-            [sys.executable, "-m", "jobkit", "stop", *argv],
+            [sys.executable, "-m", "jobkit", "stop", "--detach", *argv],
             cwd=ROOT,
             env={**os.environ, "NOMAD_ADDR": server.url},
             stdin=theirs,
@@ -547,8 +559,13 @@ def allocation(tasks, status="complete", number=1, **more):
     return {
         "ID": f"{number:08}-0000",
         "CreateIndex": number,
+        "NodeID": "n-1",
+        "NodeName": "node",
         "TaskGroup": "g",
+        "JobVersion": 0,
+        "DesiredStatus": "run",
         "ClientStatus": status,
+        "ClientDescription": "",
         "TaskStates": tasks,
         **more,
     }
@@ -601,7 +618,7 @@ ENDS = [
 
 
 def waiting(allocations, *statuses):
-    states = Turns([{"Status": status} for status in statuses])
+    states = Turns([{"Version": 0, "Status": status} for status in statuses])
     return {
         f"GET /v1/job/{CHILD.replace('/', '%2F')}": states,
         f"GET /v1/job/{CHILD.replace('/', '%2F')}/allocations": allocations,
@@ -614,8 +631,14 @@ def test_the_exit_status_is_the_tasks(allocations, status):
     answers = waiting(allocations, "pending", "running", "dead")
     done, _ = jobkit(["dispatch", "--wait", "--json", "rec-param"], answers)
     told = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (status, "")
+    assert done.returncode == status, done.stderr
     assert (told["DispatchedJobID"], told["ExitStatus"]) == (CHILD, status)
+    assert [one["AllocID"] for one in told["Tasks"]] == [
+        one["ID"]
+        for one in allocations
+        if not one.get("NextAllocation")
+        for _ in one["TaskStates"] or ()
+    ]
 
 
 def test_how_tasks_ended_is_shown():
@@ -638,8 +661,8 @@ def test_who_waits_no_longer_is_told_where_to_look():
     argv = ["dispatch", "--wait", "--timeout", "1ms", "rec-param"]
     done, _ = jobkit(argv, waiting([], "running"))
     assert done.returncode == 14
-    assert done.stderr.startswith(f'jobkit: job "{CHILD}" goes on;')
-    assert CHILD in done.stdout
+    assert f'Job "{CHILD}" goes on, but is not watched any longer' in done.stdout
+    assert f"jobkit status {CHILD}" in done.stdout
 
 
 # Promoting when all canaries are healthy.
@@ -665,7 +688,7 @@ def test_canaries_are_promoted_when_all_are_healthy():
         ),
         **SERVER,
     }
-    done, seen = jobkit(["promote", "rec-web", "--when-healthy"], answers)
+    done, seen = jobkit(["promote", "--detach", "rec-web", "--when-healthy"], answers)
     assert (done.returncode, done.stderr) == (0, "")
     asked = [one.path.partition("?")[0].partition("/v1/")[2] for one in seen]
     assert asked[1:] == [
@@ -681,11 +704,11 @@ def test_canaries_are_promoted_when_all_are_healthy():
     ("deployment", "argv", "status", "stderr"),
     [
         pytest.param(
-            rollout(1, Status="failed", StatusDescription="Failed due to unhealthy allocations"),
+            rollout(1, Status="failed", StatusDescription="Failed - rolling back to job version 3"),
             [],
             11,
             'jobkit: The deployment of job "rec-web" has ended: failed. '
-            "Failed due to unhealthy allocations.\n",
+            "Failed - rolling back to job version 3.\n",
             id="it fails and goes back",
         ),
         pytest.param(

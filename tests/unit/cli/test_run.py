@@ -49,7 +49,7 @@ def allocation(status="running", **more):
             "t": {
                 "State": "dead",
                 "Failed": status == "failed",
-                "Events": [{"Type": "Terminated", "DisplayMessage": "Exit Code: 3"}],
+                "Events": [{"Type": "Terminated", "ExitCode": 3, "DisplayMessage": "Exit Code: 3"}],
             }
         },
         **more,
@@ -57,6 +57,11 @@ def allocation(status="running", **more):
 
 
 DONE = Turns([deployment(), deployment("successful", "Deployment completed", healthy=1)])
+
+
+def jobs(*statuses):
+    """Return how a job is stored, one look after the other."""
+    return Turns([{"ID": "web", "Version": 0, "Status": status} for status in statuses])
 
 
 def server(found=DONE, **more):
@@ -70,7 +75,8 @@ def server(found=DONE, **more):
             "GET /v1/deployment/allocations/d-1": [allocation()],
             "GET /v1/job/[a-z]+/allocations": [allocation()],
             "GET /v1/job/[a-z]+/deployment": None,
-            "GET /v1/job/[a-z]+": {"ID": "web", "Version": 0},
+            "GET /v1/job/[a-z]+/evaluations": [],
+            "GET /v1/job/[a-z]+": jobs("running", "dead"),
             **more,
         }
     )
@@ -97,7 +103,6 @@ NO_DEPLOYMENT = {"GET /v1/evaluation/e-1": {"ID": "e-1", "Status": "complete"}}
     [
         pytest.param(DONE, [], 0, 'Job "web" is done', id="healthy"),
         pytest.param(FAILED, [], 10, "Failed due to progress deadline", id="failed"),
-        pytest.param(REVERTED, [], 11, "was reverted", id="reverted"),
         pytest.param(
             deployment("cancelled", "Cancelled because of newer version"), [], 10, "newer", id="old"
         ),
@@ -171,16 +176,22 @@ def test_no_room_says_why(tmp_path):
         pytest.param(Turns([[allocation("pending")], [allocation()]]), [], 0, id="after a while"),
         pytest.param([allocation("failed")], [], 10, id="failed"),
         pytest.param(
+            Turns([[allocation("failed", FollowupEvalID="e-2")], [allocation("complete")]]),
+            [],
+            0,
+            id="one that is rescheduled",
+        ),
+        pytest.param(
             Turns([[allocation()], [allocation("complete")]]), ["--wait"], 0, id="to the end"
         ),
         pytest.param(
-            Turns([[allocation()], [allocation("failed")]]), ["--wait"], 10, id="to a bad end"
+            Turns([[allocation()], [allocation("failed")]]), ["--wait"], 3, id="to a bad end"
         ),
         pytest.param(
-            Turns([[allocation("failed", FollowupEvalID="e-2")], [allocation("complete")]]),
+            [allocation("failed", NextAllocation="a-2"), allocation("complete", ID="a-2")],
             ["--wait"],
             0,
-            id="one that is rescheduled",
+            id="one that was replaced",
         ),
         pytest.param([], [], 0, id="nothing to run"),
     ],
