@@ -8,60 +8,9 @@ import pytest
 
 from tests.answering import Answering, Turns
 from tests.planned_jobs import AGENT, NO_ROOM, answer, job, run
+from tests.rollouts import CANARIES, DONE, EVALUATION, FAILED, allocation, deployment, jobs
 
-EVALUATION = {"ID": "e-1", "Status": "complete", "DeploymentID": "d-1"}
 REGISTERED = {"EvalID": "e-1", "EvalCreateIndex": 8, "JobModifyIndex": 8, "Warnings": ""}
-
-
-def deployment(status="running", said="Deployment is running", healthy=0, **state):
-    group = {
-        "AutoRevert": False,
-        "Promoted": False,
-        "PlacedCanaries": None,
-        "DesiredCanaries": 0,
-        "DesiredTotal": 1,
-        "PlacedAllocs": 1,
-        "HealthyAllocs": healthy,
-        "UnhealthyAllocs": 0,
-        **state,
-    }
-    return {
-        "ID": "d-1",
-        "JobModifyIndex": 8,
-        "Status": status,
-        "StatusDescription": said,
-        "TaskGroups": {"g": group},
-    }
-
-
-def allocation(status="running", **more):
-    return {
-        "ID": "a-1",
-        "NodeID": "n-1",
-        "NodeName": "node",
-        "TaskGroup": "g",
-        "JobVersion": 0,
-        "DesiredStatus": "run",
-        "ClientStatus": status,
-        "ClientDescription": "",
-        "DeploymentStatus": None,
-        "TaskStates": {
-            "t": {
-                "State": "dead",
-                "Failed": status == "failed",
-                "Events": [{"Type": "Terminated", "ExitCode": 3, "DisplayMessage": "Exit Code: 3"}],
-            }
-        },
-        **more,
-    }
-
-
-DONE = Turns([deployment(), deployment("successful", "Deployment completed", healthy=1)])
-
-
-def jobs(*statuses):
-    """Return how a job is stored, one look after the other."""
-    return Turns([{"ID": "web", "Version": 0, "Status": status} for status in statuses])
 
 
 def server(found=DONE, **more):
@@ -91,9 +40,6 @@ def registrations(at):
     return [one.json for one in at.seen if (one.method, one.path) == ("POST", "/v1/jobs")]
 
 
-FAILED = deployment("failed", "Failed due to progress deadline")
-REVERTED = deployment("failed", "Failed - rolling back to job version 3")
-CANARIES = deployment(said="requires manual promotion", healthy=1, DesiredCanaries=1)
 BATCH = job(body='  type = "batch"')
 NO_DEPLOYMENT = {"GET /v1/evaluation/e-1": {"ID": "e-1", "Status": "complete"}}
 
