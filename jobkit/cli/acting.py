@@ -115,7 +115,8 @@ class Acting:
             self._carry_out(nomad, ready, made)
             for one in made:
                 watched += 1
-                status = status or self._watched(one)
+                ended = self._watched(one)
+                status = status or ended
         finally:
             for one in made[watched:]:
                 self._tell(one, _NOT_WATCHED)
