@@ -10,6 +10,12 @@ from jobkit.secrets.looks import TOKEN, looks_secret, tells_of_secret
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+
+def _behind(names: Sequence[str], signs: str) -> str:
+    """Return the form of a place behind ``name=``, before which one of some signs stands."""
+    return "|".join(f"(?<=[{signs}]{name}=)" for name in names)
+
+
 _REFERENCE: Final = re.compile(
     r"\$\{[^{}]*\}|\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|<[^<>]*>|«[^«»]*»|%[A-Z][A-Z0-9_]*%", re.DOTALL
 )
@@ -44,9 +50,30 @@ _TOKENS: Final = re.compile(
     r"|(?<=Bearer )(?=[a-zA-Z._~+/=-]*[0-9])[\w.~+/=-]{12,}"
     r"|(?<=Basic )(?![A-Z]?[a-z]+\b)(?=[a-z+/]*[A-Z0-9])(?=[A-Z0-9+/]*[a-z])[\w+/=]{12,}"
     r"|(?<=://):[^\s/@:${}<>]{3,}(?=@)"
+    r"|(?<=:)[^\s:@/${}<>]{3,}(?=@(?:tcp|unix)\()"
+    rf"|(?:{_behind(('password', 'Password', 'pwd', 'Pwd', 'passwd'), ' ;&?')})"
+    r"(?=[^\s;&,]*[0-9!@#^-])[^\s;&\"'<>{}()\[\]$%*,]{4,}"
+    rf"|(?:{_behind(('token', 'access_token', 'api_key', 'apikey', 'api-key', 'secret'), '?&')})"
+    r"(?=[\w.~-]*[0-9])[\w.~-]{8,}"
 )
 _CLIENT_PASSWORD: Final = re.compile(
     r"\b(?:mysql|mariadb|mongo)[\w-]*\b[^\n;|&]*?[ ]-p([^\s$'\"=]{4,})"
+    r"|\bcurl\b[^\n;|&]*?[ ](?:-u|--user)[ =]?[\"']?[^\s:\"'$]+:([^\s$'\"{}<>]{3,})"
+)
+# A user and a password, not a user and a group.
+_USER: Final = frozenset({"u", "user", "proxy-user", "userpass", "basic-auth"})
+_USER_PASSWORD: Final = re.compile(
+    r"[^\s:/]+:(?=[^\s]*[0-9A-Z])(?=[^\s]*[^\s0-9])([^\s:${}<>/]{6,})"
+)
+_XML: Final = re.compile(
+    r"<(\w*(?:[Pp]assword|[Pp]asswd|[Ss]ecret|[Tt]oken))>([^<>{}$\s]{4,})</\1>"
+)
+_DIRECTIVE: Final = re.compile(
+    r"^[ \t]*(requirepass|masterauth|primaryauth|rpcpassword)[ \t]+\"?([^\s\"{}$]{4,})\"?[ \t]*$",
+    re.MULTILINE,
+)
+_HASH: Final = re.compile(
+    r"\${1,2}(?:apr1|2[abxy]|5|6|argon2(?:id?|d))\${1,2}[^\s\"',;|]{10,}|\{SHA\}[A-Za-z0-9+/]{27}="
 )
 _ABSENT: Final = re.compile(r"redact(?:ed)?|x{3,}|\*{3,}|\.{3,}|placeholder", re.IGNORECASE)
 # Names of what everybody may read, although it has no order.
@@ -139,10 +166,28 @@ def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
             yield number, Found(before, 0, len(word))
         elif option and " " not in word and is_plain_secret(option[1], option[2]):
             yield number, Found(option[1], option.start(2), option.end(2))
+        elif (login := _login(before, word, option)) is not None:
+            yield number, login
         else:
             yield from ((number, one) for one in _known_tokens(word))
         alone = _NAME_ONLY.fullmatch(word)
         before = alone[1] if alone else ""
+
+
+def _login(before: str, word: str, option: re.Match[str] | None) -> Found | None:
+    """Return the password of ``user:password``, in the word behind ``-u`` or in ``--user=…``."""
+    start = option.start(2) if option is not None and option[1] in _USER else 0
+    if not start and before not in _USER:
+        return None
+    match = _USER_PASSWORD.fullmatch(word, start)
+    return None if match is None else Found("password", match.start(1), match.end(1))
+
+
+def password_hashes(text: str) -> Iterator[Found]:
+    """Yield the hashes of passwords in a text, as htpasswd and crypt write them."""
+    if "$" in text or "{SHA}" in text:
+        for match in _HASH.finditer(text):
+            yield Found("hash", match.start(), match.end())
 
 
 def in_text(text: str) -> Iterator[Found]:
@@ -164,12 +209,18 @@ def in_text(text: str) -> Iterator[Found]:
         if is_new and is_plain_secret(match[1], match[2]):
             told.add(match.start(2))
             yield Found(match[1], match.start(2), match.end(2))
+    for form in (_XML, _DIRECTIVE):
+        for match in form.finditer(text):
+            if not _is_stand_in(match[1], match[2]):
+                told.add(match.start(2))
+                yield Found(match[1], match.start(2), match.end(2))
     if not told:
         yield from _known_tokens(text)
 
 
 def _known_tokens(text: str) -> Iterator[Found]:
     for match in _CLIENT_PASSWORD.finditer(text):
-        yield Found("password", match.start(1), match.end(1))
+        group = match.lastindex or 0
+        yield Found("password", match.start(group), match.end(group))
     for match in _TOKENS.finditer(text):
         yield Found("token", match.start(), match.end())

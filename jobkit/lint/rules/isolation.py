@@ -28,7 +28,8 @@ _RAW_DEVICE: Final = re.compile(
     r"/dev/(?:k?mem|port|sd[a-z]+[0-9]*|nvme\w+|xvd\w+|vd[a-z]+[0-9]*|dm-\w+)"
 )
 _WIDE: Final = re.compile(
-    r"/(?:etc|root|boot|dev|sys|usr|lib|bin|sbin|home|var|run|var/run|var/lib|var/lib/docker)/?"
+    r"/(?:etc|root|boot|dev|sys|usr|lib|bin|sbin|home|proc|var|run|var/run|var/lib|var/lib/docker"
+    r"|(?:var/)?run/(?:containerd|podman|crio|docker))/?"
 )
 _POWERS: Final = frozenset(
     {
@@ -41,6 +42,10 @@ _POWERS: Final = frozenset(
         "dac_read_search",
         "bpf",
     }
+)
+_UNCONFINED: Final = re.compile(
+    r"(?:seccomp|apparmor|label|systempaths)[=:](?:unconfined|disabled?)"
+    r"|no-new-privileges[=:]false"
 )
 _ROOTS: Final = frozenset({"root", "0", "0:0", "root:root"})
 _ANY_HOST: Final = re.compile(r"https?://")
@@ -268,9 +273,10 @@ def host_namespace(task: Place) -> Iterator[Finding]:
 
 @rule("JK7017", "confinement-off", "Task", judge=Judge.NOBODY, severity=Severity.INFO)
 def confinement_off(task: Place) -> Iterator[Finding]:
-    """Container runs without the filter for system calls.
+    """Container runs without one of its protections.
 
-    The engine's own filter lets through what nearly all programs need.
+    The engine's own filter for system calls, AppArmor and SELinux let through what nearly all
+    programs need.
 
     Bad (task):
         driver = "docker"
@@ -287,7 +293,7 @@ def confinement_off(task: Place) -> Iterator[Finding]:
         }
     """
     for number, text in _strings(task.mapping("Config").get("security_opt")):
-        if re.fullmatch(r"(?:seccomp|apparmor|label)[=:](?:unconfined|disabled?)", text):
+        if _UNCONFINED.fullmatch(text):
             yield task.at("Config", "security_opt", number), f'"{text}" takes a protection away.'
 
 
@@ -375,6 +381,39 @@ def artifact_unchecked(artifact: Place) -> Iterator[Finding]:
         plain = "It is not even encrypted. " if source.startswith("http://") else ""
         detail = f'{plain}Write options {{ checksum = "sha256:…" }}.'
         yield artifact.at("GetterSource"), detail
+
+
+@rule(
+    "JK7029", "artifact-checksum-weak", "TaskArtifact", judge=Judge.NOBODY, severity=Severity.INFO
+)
+def artifact_checksum_weak(artifact: Place) -> Iterator[Finding]:
+    """Checksum of an artifact is of an old kind.
+
+    With ``md5`` and ``sha1``, another file can be made that has the same checksum.
+
+    Bad (task):
+        artifact {
+          source = "https://example.org/app.tgz"
+          options {
+            checksum = "md5:0cc175b9c0f1b6a831c399e269772661"
+          }
+        }
+
+    Good (task):
+        artifact {
+          source = "https://example.org/app.tgz"
+          options {
+            checksum = "sha256:486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7"
+          }
+        }
+    """
+    checksum = artifact.mapping("GetterOptions").get("checksum")
+    kind = checksum.partition(":")[0] if isinstance(checksum, str) else ""
+    if kind in {"md5", "sha1"}:
+        yield (
+            artifact.at("GetterOptions", "checksum"),
+            f'Write a checksum of type "sha256", not "{kind}".',
+        )
 
 
 @rule("JK7022", "artifact-git-ref", "TaskArtifact", judge=Judge.NOBODY, severity=Severity.INFO)

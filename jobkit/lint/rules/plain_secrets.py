@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
 from jobkit.job.trace import definitions
-from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
+from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret, password_hashes
 from jobkit.lint.registry import FILE, Judge, Spot, rule
+from jobkit.lint.runtime_texts import texts
 from jobkit.source import Range
 
 if TYPE_CHECKING:
@@ -261,9 +262,9 @@ def secret_in_artifact(artifact: Place) -> Iterator[Finding]:
 
 @rule("JK7007", "secret-in-check", "ServiceCheck", judge=Judge.NOBODY, severity=Severity.WARNING)
 def secret_in_check(check: Place) -> Iterator[Finding]:
-    """Header of a check has a secret in plain text.
+    """Header or path of a check has a secret in plain text.
 
-    The header of a check is part of the job and of Consul's catalogue.
+    They are part of the job and of Consul's catalogue.
 
     Bad (check):
         header {
@@ -275,9 +276,50 @@ def secret_in_check(check: Place) -> Iterator[Finding]:
           Accept = ["application/json"]
         }
     """
+    if is_plain_secret("path", check.text("Path")):
+        yield check.at("Path"), _told("path")
     if not check.value.get("Header"):
         return
     for name, values in check.mapping("Header").items():
         for number, value in enumerate(values if isinstance(values, list) else ()):
             if isinstance(value, str) and is_plain_secret(name, value):
                 yield check.at("Header", name, number), _told(name)
+
+
+@rule("JK7008", "secret-in-tags", "Service", judge=Judge.NOBODY, severity=Severity.WARNING)
+def secret_in_tags(service: Place) -> Iterator[Finding]:
+    """Tag of a service has a secret in plain text.
+
+    Tags are given to all who ask the catalogue of services.
+
+    Bad (service):
+        tags = ["auth-token=hV7pLm2wQ9tRb7Qw"]
+
+    Good (service):
+        tags = ["auth-kind=token"]
+    """
+    for field in ("Tags", "CanaryTags"):
+        tags = service.texts(field)
+        for number, tag in enumerate(tags):
+            for _, found in in_arguments([tag]):
+                path = service.at(field, number)
+                if not _is_given(service, path):
+                    yield Spot(path, found.start, found.end), _told(found.name)
+
+
+@rule("JK7028", "password-hash", "Job", judge=Judge.NOBODY, severity=Severity.INFO)
+def password_hash(job: Place) -> Iterator[Finding]:
+    r"""Job has the hash of a password.
+
+    Who may read the job, or the catalogue of services, can try out passwords against it.
+
+    Bad (service):
+        tags = ["proxy.users=shop:$$apr1$$H6uskkkW$$IgXLP6ewTrSuBkTrqE8wj/"]
+
+    Good (service):
+        tags = ["proxy.users-file=/secrets/users"]
+    """
+    for text in texts(job):
+        for found in password_hashes(text.value):
+            detail = f"It is a hash, by which weak passwords are found. {_ADVICE}"
+            yield Spot(text.path, found.start, found.end), detail

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import jobkit
-from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
+from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret, password_hashes
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,15 @@ from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret
         pytest.param("token_endpoint_auth_method", "basic", False, id="a method"),
         pytest.param("alert", "X509WatchedCertExpiringSoon", False, id="words"),
         pytest.param("public_key", "Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2Fy", False, id="open key"),
+        pytest.param("DSN", "host=db password=S3cr3t99 dbname=x", True, id="a DSN"),
+        pytest.param("DSN", "host=db password=${PW} dbname=x", False, id="a DSN with a reference"),
+        pytest.param("DSN", "Server=db;User Id=a;Password=S3cr3t99;", True, id="another DSN"),
+        pytest.param("DSN", "shop:S3cr3t99@tcp(db:3306)/shop", True, id="MySQL's DSN"),
+        pytest.param("DSN", "shop:${PW}@tcp(db:3306)/shop", False, id="that with a reference"),
+        pytest.param("HOOK", "https://a.org/x?token=hV7pLm2wQ9tR", True, id="a token in a query"),
+        pytest.param("HOOK", "https://a.org/x?token=refresh", False, id="a word in a query"),
+        pytest.param("BOT", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw4", True, id="a bot"),
+        pytest.param("TIME", "1102015430:AAH", False, id="no bot"),
         pytest.param("x", "EjFUTWe8U9MIseEAkaVIgVnej0TrnbdvEcRkaB1i", True, id="no order"),
     ],
 )
@@ -58,6 +67,12 @@ def test_names_and_values(name, value, expected):
         pytest.param(["-c", "maintenance_work_mem=256MB"], [], id="a setting"),
         pytest.param(["-e", "PASSWORD=S3cr3t99"], [(1, "PASSWORD", "S3cr3t99")], id="its secret"),
         pytest.param(["-XX:CMSInitiatingOccupancyFraction=75"], [], id="an option of Java"),
+        pytest.param(["-u", "shop:hV7-pLm2"], [(1, "password", "hV7-pLm2")], id="a login"),
+        pytest.param(["--user=a:hV7-pLm2"], [(0, "password", "hV7-pLm2")], id="in one word"),
+        pytest.param(["-u", "1000:1000000"], [], id="numbers of user and group"),
+        pytest.param(["-u", "www-data:www-data"], [], id="names of user and group"),
+        pytest.param(["--user", "a:${PASSWORD}"], [], id="a login with a reference"),
+        pytest.param(["curl -u a:pass x"], [(0, "password", "pass")], id="a login of curl"),
         pytest.param(["-prefix=instbackups/shipdata_MGL1704/"], [], id="a path"),
     ],
 )
@@ -71,6 +86,11 @@ def test_arguments(words, expected):
     [
         pytest.param("password = S3cr3t99\n", ["S3cr3t99"], id="a setting"),
         pytest.param('{"user": "a", "password": "S3cr3t99"}', ["S3cr3t99"], id="a member"),
+        pytest.param("<password>S3cr3t99</password>", ["S3cr3t99"], id="an element"),
+        pytest.param("<password>${PASSWORD}</password>", [], id="an element with a reference"),
+        pytest.param("requirepass S3cr3t99\n", ["S3cr3t99"], id="a setting without a sign"),
+        pytest.param("requirepass {{ .password }}\n", [], id="that with an action"),
+        pytest.param("f(\n    password=the_password,\n)", [], id="an argument of a program"),
         pytest.param("PASSWORD={{ .password }}\n", [], id="an action"),
         pytest.param("password=db_password,\n", [], id="a name of a program"),
         pytest.param(
@@ -82,6 +102,19 @@ def test_arguments(words, expected):
 )
 def test_bodies(text, expected):
     assert [text[one.start : one.end] for one in in_text(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a:$apr1$H6uskkkW$IgXLP6ewTrSu", ["$apr1$H6uskkkW$IgXLP6ewTrSu"]),
+        ("a=$$2y$$05$$r0LJqC0mVnM5b", ["$$2y$$05$$r0LJqC0mVnM5b"]),
+        ("a:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", ["{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g="]),
+        ("cost: $5 $6 and $1$2", []),
+    ],
+)
+def test_hashes(text, expected):
+    assert [text[one.start : one.end] for one in password_hashes(text)] == expected
 
 
 def test_no_message_holds_the_secret():
