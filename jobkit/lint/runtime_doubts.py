@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.lint.registry import Spot
-from jobkit.lint.runtime_names import Doubt, Kind, doubt
+from jobkit.lint.runtime_names import GIVEN_TO_SOME, Doubt, Kind, doubt
 from jobkit.lint.runtime_scope import scope
 from jobkit.lint.runtime_texts import By, Reference, Text, texts
 from jobkit.lint.template_bodies import report
@@ -23,6 +23,7 @@ FILLED: Final = frozenset({By.CONFIG, By.ENVIRONMENT, By.META, By.CLIENT})
 
 NAME: Final = re.compile(r"[a-zA-Z0-9_\-.]+")
 _INDEXED: Final = re.compile(r'(env|attr|meta|node\.(?:attr|meta))\[\s*"([^"]*)"\s*\]')
+_ALONE: Final = re.compile(r"-?\s*env\s+")
 _SERVICE_NAMES: Final = frozenset({"JOB", "TASKGROUP", "TASK", "BASE"})
 
 
@@ -98,8 +99,15 @@ def _judged(job: Place, text: Text) -> Iterator[Judged]:
         if name is None or (text.path[-1] == "Name" and name in _SERVICE_NAMES):
             continue
         found = doubt(name, scope(job, text.group, text.task), text.by, job.target)
-        if found is not None:
+        if found is not None and not _may_be_asked(text, reference, name):
             yield Judged(text, reference, found)
+
+
+def _may_be_asked(text: Text, reference: Reference, name: str) -> bool:
+    """Tell whether a template asks whether it has a name that only some tasks have."""
+    if text.by is not By.TEMPLATE or name not in GIVEN_TO_SOME:
+        return False
+    return not _ALONE.fullmatch(text.value[: reference.start].rpartition("{{")[2])
 
 
 def of_kind(job: Place, kinds: frozenset[Kind], uses: frozenset[By]) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """No node has such an attribute."""
     CONDITION = "condition"
     """The name exists, and not in this task."""
+    ABSENT = "absent"
+    """The name exists, and not in this task; what reads it may do without."""
     NODE_META = "node-meta"
     """It asks the node for what stands in the job's meta."""
     LATER = "later"
@@ -163,13 +165,26 @@ def _plain(name: str, scope: Scope, by: By, target: str) -> Doubt | None:
     if scope.is_group and by is By.CLIENT and "of" in _rows("environment", target)[name]:
         detail = f'"{name}" belongs to a task; services and networks of a group do not have it.'
         return Doubt(Kind.CONDITION, detail)
-    is_missing = (name == "NOMAD_MEMORY_MAX_LIMIT" and not scope.has_memory_max) or (
-        name == "NOMAD_JOB_PARENT_ID" and not scope.is_child
-    )
-    if by is By.CONFIG and is_missing:
-        when = _rows("environment", target)[name]["when"]
-        return Doubt(Kind.CONDITION, f'"{name}" is set only then: {when}.')
+    is_given = GIVEN_TO_SOME.get(name)
+    if is_given is not None and not is_given(scope):
+        detail = f'"{name}" is set only {_WHEN_GIVEN[name]}.'
+        return Doubt(Kind.CONDITION if by is By.CONFIG else Kind.ABSENT, detail)
     return None
+
+
+GIVEN_TO_SOME: Final[dict[str, Callable[[Scope], bool]]] = {
+    "NOMAD_CPU_CORES": lambda scope: scope.has_cores,
+    "NOMAD_JOB_PARENT_ID": lambda scope: scope.is_child,
+    "NOMAD_MEMORY_MAX_LIMIT": lambda scope: scope.has_memory_max,
+}
+"""Names that some tasks have, and which those are."""
+
+
+_WHEN_GIVEN: Final = {
+    "NOMAD_CPU_CORES": "in a task whose resources have cores",
+    "NOMAD_JOB_PARENT_ID": "in what is made of a periodic or parameterized job",
+    "NOMAD_MEMORY_MAX_LIMIT": "in a task whose resources have memory_max",
+}
 
 
 def _all_names(scope: Scope, target: str) -> list[str]:
@@ -345,7 +360,7 @@ def _attribute(asked: Asked) -> Doubt | None:
         detail = f'Nodes of Nomad {target} have no attribute "{key}".{note}'
         return Doubt(Kind.LATER, detail)
     hint = did_you_mean(key, [one for one in known if "<" not in one])
-    hint = hint or _longer_word(key, tuple(known))
+    hint = hint or _longer_word(key, tuple(known)) or _without_family(key, tuple(known))
     if not hint and key.partition(".")[0] not in _OWN_FAMILIES:
         return None
     return Doubt(Kind.ATTRIBUTE, f'No node has an attribute "{key}".{hint}')
@@ -365,6 +380,15 @@ def _longer_word(key: str, known: tuple[str, ...]) -> str:
     for one in known:
         head, _, tail = one.rpartition(".")
         if head == family and tail and "<" not in tail and _same_word(tail, last):
+            return f' Did you mean "{one}"?'
+    return ""
+
+
+def _without_family(key: str, known: tuple[str, ...]) -> str:
+    """Return a hint for a name that is another one's last word."""
+    for one in known:
+        family, _, tail = one.partition(".")
+        if tail == key and family in _OWN_FAMILIES:
             return f' Did you mean "{one}"?'
     return ""
 
@@ -422,11 +446,25 @@ def _bare(name: str, scope: Scope, target: str) -> Doubt | None:
         return None
     if scope.env is None or scope.template_env is None or scope.devices:
         return None
+    whole = _with_prefix(name, scope, target)
+    if whole:
+        return Doubt(Kind.UNKNOWN, f'Nothing sets "{name}". Did you mean "{whole}"?')
     known = [*sorted(scope.env | scope.template_env), *plain_names(target), "CSI_ENDPOINT"]
     hint = did_you_mean(name, [one for one in known if _is_comparable(name, one)])
     if hint:
         return Doubt(Kind.UNKNOWN, f'Nothing sets "{name}".{hint}')
     return Doubt(Kind.MAYBE, f'Nothing in the job sets "{name}".')
+
+
+def _with_prefix(name: str, scope: Scope, target: str) -> str:
+    """Return the name of Nomad that another one is the end of: META_region, nomad.alloc_id."""
+    is_dotted = name.lower().startswith("nomad.")
+    whole = name.replace(".", "_").upper() if is_dotted else f"NOMAD_{name}"
+    if whole in plain_names(target):
+        return whole if is_dotted or "_" in name else ""
+    start = whole[: whole.find("_", len("NOMAD_")) + 1]
+    members = {"label": scope.labels, "key": scope.meta}.get(_families(target).get(start, ""))
+    return whole if whole.removeprefix(start) in map(cleaned, members or ()) else ""
 
 
 _OF_BLOCKS: Final[dict[str, tuple[str, Callable[[Scope], bool]]]] = {

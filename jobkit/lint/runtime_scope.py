@@ -41,6 +41,7 @@ class Scope:
         is_csi: Whether the task is a CSI plugin.
         devices: Whether the task asks for devices, whose plugins set variables too.
         has_memory_max: Whether the task may use more memory for a while.
+        has_cores: Whether the task has cores of its own.
         is_child: Whether other jobs are made of this one, which have a parent.
         driver: The task's driver.
         is_group: Whether no task is meant: a service or network of a group.
@@ -59,6 +60,7 @@ class Scope:
     is_csi: bool
     devices: bool
     has_memory_max: bool
+    has_cores: bool
     is_child: bool
     driver: str
     is_group: bool
@@ -98,7 +100,8 @@ def _scope(job: Place, group_number: int | None, task_number: int | None) -> Sco
         has_consul=_has_consul(groups, tasks),
         is_csi=any(one.get("CSIPluginConfig") is not None for one in tasks),
         devices=any(_has_devices(one) for one in tasks),
-        has_memory_max=any(_has_memory_max(one) for one in tasks),
+        has_memory_max=any(_has_resource(one, "MemoryMaxMB") for one in tasks),
+        has_cores=any(_has_resource(one, "Cores") for one in tasks),
         is_child=job.has("Periodic") or job.has("ParameterizedJob"),
         driver=_text(tasks[0], "Driver") if task_number is not None and tasks else "",
         is_group=task_number is None,
@@ -288,6 +291,6 @@ def _has_devices(task: JsonObject) -> bool:
     return not isinstance(resources, dict | None) or bool(resources and resources.get("Devices"))
 
 
-def _has_memory_max(task: JsonObject) -> bool:
+def _has_resource(task: JsonObject, name: str) -> bool:
     resources = task.get("Resources")
-    return not isinstance(resources, dict) or resources.get("MemoryMaxMB") not in (None, 0)
+    return not isinstance(resources, dict) or resources.get(name) not in (None, 0)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jobkit.lint.runtime_texts import Reference, Text
 
 _OF_NODES: Final = ("node.", "attr.", "meta.")
-_BARE: Final = re.compile(r"\$?\{?((?:node|attr|meta|device)\.[\w.-]+)\}?")
+_BARE: Final = re.compile(r"(?:\$?\{?|\{\{ *)((?:node|attr|meta|device)\.[\w.-]+)(?:\}?| *\}\})")
 
 
 def _is_of_device(text: Text) -> bool:

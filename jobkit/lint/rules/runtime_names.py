@@ -27,7 +27,8 @@ _SURE: Final = frozenset(
 )
 _BARE_DOLLAR: Final = re.compile(r"(?<![$\\])\$(NOMAD_\w+|(?:attr|node|meta)\.[\w.-]*\w)")
 _ACTION: Final = re.compile(
-    r"\{\{-?\s*(?:(?:env|key|keyOrDefault|secret|service|nomadVar|nomadService|nomadServices)\s+\"[^{}]*"
+    r"\{\{-?\s*(?:(?:env|key|keyOrDefault|secret|service|nomadVar|nomadService|nomadServices)\s+[\"`][^{}]*"
+    r"|\$?(?:NOMAD_\w+|(?:node|attr|meta)\.[\w.-]+|env\.\w+)\s*"
     r"|with\s+(?:secret|nomadVar)\b[^{}]*)\}\}"
 )
 _IN_PARENTHESES: Final = re.compile(r"\$\((NOMAD_\w+|(?:attr|node|meta)\.[\w.-]*\w)\)")
@@ -220,7 +221,8 @@ def runtime_name_form(job: Place) -> Iterator[Finding]:
         if text.by not in _TEXTS:
             continue
         for reference in text.references():
-            if not NAME.fullmatch(reference.name) and _OLD_FORM.match(reference.name):
+            is_name = NAME.fullmatch(reference.name) and not reference.name.startswith("env.")
+            if not is_name and _OLD_FORM.match(reference.name):
                 name = name_of(reference, By.CONFIG)
                 wanted = f' Write "${{{name}}}".' if name else ""
                 detail = f'"${{{reference.name}}}" stays text.{wanted}'
@@ -672,3 +674,26 @@ def template_text_name(job: Place) -> Iterator[Finding]:
                     f'{{{{ env "{reference.name}" }}}} for its value.'
                 )
                 yield spot(text, reference), detail
+
+
+@rule("JK6422", "runtime-name-absent", "Job", judge=Judge.NOBODY, severity=Severity.INFO)
+def runtime_name_absent(job: Place) -> Iterator[Finding]:
+    """Only other tasks have this name.
+
+    ``NOMAD_CPU_CORES`` is set for tasks with ``cores``, ``NOMAD_MEMORY_MAX_LIMIT`` for those with
+    ``memory_max``, ``NOMAD_JOB_PARENT_ID`` in children of periodic and parameterized jobs.
+
+    Bad (task):
+        env {
+          THREADS = "${NOMAD_CPU_CORES}"
+        }
+
+    Good (task):
+        env {
+          THREADS = "${NOMAD_CPU_CORES}"
+        }
+        resources {
+          cores = 2
+        }
+    """
+    yield from of_kind(job, frozenset({Kind.ABSENT}), FILLED | {By.TEMPLATE})

@@ -95,6 +95,19 @@ def found(driver="exec", **parts):
         pytest.param("env", "${attr.cpu.architecture}", ["JK6406 warning"], id="no attribute"),
         pytest.param("env", "${attr.acme.rack}", [], id="somebody's own attribute"),
         pytest.param("env", "${attr.driver.dokcer}", ["JK6406 warning"], id="no driver"),
+        pytest.param("env", "${attr.arch}", ["JK6406 warning"], id="an attribute's last word"),
+        pytest.param("env", "${attr.rack}", [], id="somebody's own word"),
+        pytest.param("env", "${NOMAD_CPU_CORES}", ["JK6422 info"], id="no cores"),
+        pytest.param("config", "${NOMAD_CPU_CORES}", ["JK6401 error"], id="no cores in config"),
+        pytest.param("env", "${META_owner}", ["JK6402 warning"], id="a beginning is missing"),
+        pytest.param("env", "${META_ownr}", [], id="and no such meta"),
+        pytest.param("env", "${ALLOC_ID}", ["JK6402 warning"], id="of an allocation"),
+        pytest.param("env", "${nomad.alloc_id}", ["JK6402 warning"], id="a name with a dot"),
+        pytest.param("env", "${env.NOMAD_DC}", ["JK6407 warning"], id="an environment in env"),
+        pytest.param("config", "${env.NOMAD_DC}", [], id="which config has"),
+        pytest.param("env", "{{ NOMAD_DC }}", ["JK6420 warning"], id="a name in two braces"),
+        pytest.param("env", "{{ env `X` }}", ["JK6420 warning"], id="an action with backquotes"),
+        pytest.param("config", "{{ .Name }}", [], id="what the driver fills in"),
         pytest.param("env", "${ NOMAD_PORT_http }", ["JK6407 warning"], id="spaces in env"),
         pytest.param("config", "${ NOMAD_PORT_http }", [], id="spaces in config"),
         pytest.param("env", "$NOMAD_PORT_http", ["JK6408 warning"], id="no braces"),
@@ -135,6 +148,14 @@ def test_names_by_place(part, text, expected):
 )
 def test_variables_that_nothing_sets(driver, expected):
     assert found(driver, config="${JAVA_HOME}") == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "is_found"),
+    [('{{ env "NOMAD_JOB_PARENT_ID" }}', True), ('{{ or (env "NOMAD_JOB_PARENT_ID") "x" }}', False)],
+)
+def test_templates_may_ask_for_what_only_some_tasks_have(action, is_found):
+    assert ("JK6422 info" in found("exec", template=action)) is is_found
 
 
 def test_keys_that_a_variable_decides_are_not_judged():
