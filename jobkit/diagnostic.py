@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jobkit.records import record
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from jobkit.source import Range
 
+# Words of as many letters have little in common when one of them differs.
+_SHORT: Final = 2
 Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -138,14 +140,24 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
 def did_you_mean(given: str, names: Iterable[str]) -> str:
     """Return `` Did you mean "x"?`` for the nearest name, or "" when none is near.
 
-    Near is an edit distance under 3 (and under the length of the word); earlier names win.
+    Near is an edit distance of 2 at most, of words with three letters or fewer 1; those of two
+    letters must begin alike too. Earlier names win.
     """
     best, best_distance = "", 3
     for name in names:
         distance = edit_distance(given, name, best_distance)
-        if distance < min(best_distance, max(len(name), 1)):
+        if distance < best_distance and _is_near(given, name, distance):
             best, best_distance = name, distance
     return f' Did you mean "{best}"?' if best else ""
+
+
+def _is_near(given: str, name: str, distance: int) -> bool:
+    """Tell whether two words are so long that a distance between them may be a slip."""
+    length = min(len(given), len(name))
+    if length <= _SHORT:
+        is_alike = given[:1].lower() == name[:1].lower() or sorted(given) == sorted(name)
+        return length > 1 and distance <= 1 and is_alike
+    return distance <= (1 if length == _SHORT + 1 else 2)
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:

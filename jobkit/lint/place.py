@@ -63,6 +63,10 @@ class Place:
         """Tell whether the author wrote the field; False too where there is no text."""
         return self.located is not None and self.located.origin(self.at(*names)) is not None
 
+    def first_written(self, *names: str) -> Path:
+        """Return the path of the first field that the author wrote; of the last one if none is."""
+        return self.at(next(filter(self.is_written, names), names[-1]))
+
     def knows(self, name: str) -> bool:
         """Tell whether the field's value is known; an unset one is."""
         return isinstance(self.value.get(name), str | int | float | list | dict | None)

@@ -8,6 +8,7 @@ from jobkit.diagnostic import Severity, in_order
 from jobkit.evaluate.faults import UNSET_VARIABLE
 from jobkit.job.admission import admitted_form
 from jobkit.job.canonicalize import canonicalize
+from jobkit.job.faults import MISSING_ARGUMENT
 from jobkit.job.server_form import server_form
 from jobkit.job.trace import definitions, trace
 from jobkit.lint.analysis import Analysis
@@ -45,6 +46,8 @@ _OF_THE_JOB: Final[dict[str | int, str]] = {
 }
 _BLOCK: Final = 2
 _EVERYTHING: Final = Choice()
+# What rules say of a field that is not there: value-not-listed, text-missing, scaling-max-missing.
+_OF_MISSING: Final = frozenset({"JK4001", "JK4005", "JK4521"})
 # Faults of evaluation and of decoding HCL2: what they hide is marked as not known in the job.
 _MARKED: Final = ("JK2", "JK30")
 
@@ -83,15 +86,16 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
     found = [_milder(one) for one in read.diagnostics]
     is_judged = read.job is not None and all(map(_is_marked, errors))
     if read.job is not None and read.source is not None and is_judged:
+        told = judged(
+            read.job,
+            reading.target,
+            read.source,
+            is_whole=not errors,
+            drivers=drivers_of(choice.schema_dir, choice.drivers).known,
+        )
         found = [
             *found,
-            *judged(
-                read.job,
-                reading.target,
-                read.source,
-                is_whole=not errors,
-                drivers=drivers_of(choice.schema_dir, choice.drivers).known,
-            ),
+            *_without_repetition(told, found),
             *own_findings(read.job, reading.target, choice.rules),
             *_policy_findings(read.job, choice.policies),
         ]
@@ -108,6 +112,19 @@ def _wanted(read: ReadJob, reading: Reading, choice: Choice) -> Linted:
         [one for one in suppressed if selection.wants(one.diagnostic.code, one.diagnostic.name)],
         unchecked(read.job.job) if read.job is not None and is_judged else [],
     )
+
+
+def _without_repetition(told: Diagnostics, found: Diagnostics) -> Iterator[Diagnostic]:
+    """Yield what rules say, but not that an argument is missing which was missed as it was read."""
+    lacking = {_line(one) for one in found if one.code == MISSING_ARGUMENT.code}
+    for one in told:
+        if not lacking or one.code not in _OF_MISSING or _line(one) not in lacking:
+            yield one
+
+
+def _line(finding: Diagnostic) -> int | None:
+    """Return the line in which a finding begins."""
+    return None if finding.range is None else finding.range.start.line
 
 
 def _milder(finding: Diagnostic) -> Diagnostic:

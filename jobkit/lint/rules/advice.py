@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity
 from jobkit.lint.registry import Judge, rule
+from jobkit.lint.runtime_names import plain_names
+from jobkit.lint.runtime_scope import cleaned, scope
 from jobkit.lint.shown import duration
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 _LONGEST_KILL: Final = 30_000_000_000
 _DYNAMIC: Final = range(20_000, 32_001)
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+# What the command nomad reads too: tasks that run it set these.
+_OF_THE_COMMAND: Final = frozenset({"NOMAD_NAMESPACE", "NOMAD_REGION", "NOMAD_TOKEN"})
+_PORTS: Final = re.compile(r"NOMAD_(?:HOST_)?(?:PORT|IP|ADDR)_(\w+)")
 _TYPES: Final = frozenset({"http", "tcp", "grpc", "script"})
 
 
@@ -209,6 +214,79 @@ def env_name_form(task: Place) -> Iterator[Finding]:
     for name in task.mapping("Env"):
         if not _VARIABLE.fullmatch(name) and "${" not in name:
             yield task.at("Env", name), f'"{name}" has other characters than A-Z, 0-9 and _.'
+
+
+@rule("JK5448", "canary-above-count", "TaskGroup", judge=Judge.NOBODY, severity=Severity.INFO)
+def canary_above_count(group: Place) -> Iterator[Finding]:
+    """Group has more canaries than allocations.
+
+    As many as the count replace all of them at once when they are promoted.
+
+    Bad (group):
+        count = 2
+        update {
+          canary = 3
+        }
+
+    Good (group):
+        count = 2
+        update {
+          canary = 2
+        }
+    """
+    update, count = group.one("Update"), group.number("Count")
+    is_service = group.job_type == "service"  # elsewhere it is a share in percent
+    if update is not None and is_service and 0 < count < update.number("Canary"):
+        detail = f"canary is {update.number('Canary')}, count is {count}; write {count} at most."
+        yield update.at("Canary"), detail
+
+
+@rule("JK5449", "env-name-of-nomad", "Task", judge=Judge.NOBODY, severity=Severity.INFO)
+def env_name_of_nomad(task: Place) -> Iterator[Finding]:
+    """Variable has a name that Nomad sets.
+
+    The task gets this value in place of Nomad's.
+
+    Bad (task):
+        env {
+          NOMAD_ALLOC_ID = "test"
+        }
+
+    Good (task):
+        env {
+          ALLOC_ID = "test"
+        }
+    """
+    names = [name for name in task.mapping("Env") if name.startswith("NOMAD_")]
+    for name in names:
+        port = _PORTS.fullmatch(name)
+        is_plain = name in plain_names(task.target) and name not in _OF_THE_COMMAND
+        if is_plain or (port is not None and port[1] in _labels(task)):
+            yield task.at("Env", name), f'Nomad sets "{name}" itself; choose another name.'
+
+
+def _labels(task: Place) -> set[str]:
+    """Return the labels of ports that a task has, as they stand in names."""
+    numbers = [step for step in task.path if isinstance(step, int)]
+    return set(map(cleaned, scope(task.job, numbers[0], numbers[1]).labels or ()))
+
+
+@rule("JK5450", "datacenter-repeated", "Job", judge=Judge.NOBODY, severity=Severity.INFO)
+def datacenter_repeated(job: Place) -> Iterator[Finding]:
+    """Datacenter stands twice in the list.
+
+    The second one says nothing; perhaps another one was meant.
+
+    Bad (job):
+        datacenters = ["dc1", "dc1"]
+
+    Good (job):
+        datacenters = ["dc1", "dc2"]
+    """
+    names = job.texts("Datacenters")
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield job.at("Datacenters", number), f'"{name}" is in the list already.'
 
 
 @rule(

@@ -182,6 +182,6 @@ def spread_percent_sum(spread: Place) -> Iterator[Finding]:
     """
     targets = spread.each("SpreadTarget")
     total = sum(target.number("Percent") for target in targets)
-    if total > _WHOLE:
+    if total > _WHOLE >= max(target.number("Percent") for target in targets):
         largest = max(targets, key=lambda target: target.number("Percent"))
         yield largest.at("Percent"), f"The shares add up to {total} percent; 100 are allowed."

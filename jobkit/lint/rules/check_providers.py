@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobkit.lint.registry import rule
+from jobkit.lint.rules.check_requests import METHODS
 from jobkit.lint.shown import quoted
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
-_METHODS: Final = (
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE",
-)  # fmt: skip
 _THRESHOLDS: Final = ("SuccessBeforePassing", "FailuresBeforeCritical", "FailuresBeforeWarning")
 _LONGEST_NOTES: Final = 255
 
@@ -168,5 +166,5 @@ def check_nomad_method(check: Place) -> Iterator[Finding]:
     """
     method = check.text("Method")
     is_judged = _is_of(check, "nomad") and check.text("Type") == "http"
-    if is_judged and method and method.upper() not in _METHODS:
-        yield check.at("Method"), f'method is "{method}"; write {quoted(_METHODS)}.'
+    if is_judged and method and method.upper() not in METHODS:
+        yield check.at("Method"), f'method is "{method}"; write {quoted(METHODS)}.'

@@ -174,7 +174,8 @@ def constraint_attribute_missing(constraint: Place) -> Iterator[Finding]:
         }
     """
     operand = constraint.text("Operand")
-    if operand and operand != "distinct_hosts" and not constraint.text("LTarget"):
+    is_slip = operand.startswith("distinct_") and operand not in _DISTINCT
+    if operand and operand != "distinct_hosts" and not is_slip and not constraint.text("LTarget"):
         detail = 'Write the attribute to look at, such as "${attr.kernel.name}".'
         yield constraint.at("LTarget"), detail
 

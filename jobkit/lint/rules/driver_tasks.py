@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _QEMU_MEMORY: Final = (128, 4_000_000)
 # A folder may have a space in its name; an option after the space is none of a folder.
 _WITH_ARGUMENTS: Final = re.compile(r"""([^\s/\\"']+)\s+[^\s]|(\S+)\s+-{1,2}[A-Za-z]""")
+_OPTION_AND_VALUE: Final = re.compile(r"(-{1,2}[A-Za-z][\w-]*) ([\w./:@-]+)")
+_SHELLS: Final = re.compile(r"(?:.*/)?(?:ba|z|k|da)?sh|.*(?:powershell|pwsh|cmd)(?:\.exe)?")
 _CHANGES: Final = {"signal": "signals", "script": "exec"}
 
 
@@ -240,3 +242,32 @@ def command_with_arguments(task: Place) -> Iterator[Finding]:
             f'Write command = "{found[1] or found[2]}", and what comes after it as words in args.'
         )
         yield task.at("Config", "command"), detail
+
+
+@rule("JK5057", "argument-with-value", "Task", severity=Severity.INFO, judge=Judge.NOBODY)
+def argument_with_value(task: Place) -> Iterator[Finding]:
+    """Argument holds an option and its value.
+
+    No shell takes them apart: the program gets one word with a space in it.
+
+    Bad (task):
+        config {
+          command = "/bin/app"
+          args    = ["--port 8080"]
+        }
+
+    Good (task):
+        config {
+          command = "/bin/app"
+          args    = ["--port", "8080"]
+        }
+    """
+    config = task.mapping("Config")
+    words, command = config.get("args"), config.get("command")
+    is_shell = isinstance(command, str) and _SHELLS.fullmatch(command) is not None
+    if is_shell or not isinstance(words, list) or "-c" in words or "/c" in words:
+        return
+    for number, word in enumerate(words):
+        found = _OPTION_AND_VALUE.fullmatch(word) if isinstance(word, str) else None
+        if found is not None:
+            yield task.at("Config", "args", number), f'Write "{found[1]}", "{found[2]}".'

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
+# Any other type is none that Nomad knows, which "value-not-listed" is about.
+_WITHOUT_UPDATE = frozenset({"batch", "sysbatch", "_core"})
+
 
 @rule("JK4201", "tasks-missing", "TaskGroup")
 def tasks_missing(group: Place) -> Iterator[Finding]:
@@ -113,7 +116,7 @@ def update_type(group: Place) -> Iterator[Finding]:
           max_parallel = 1
         }
     """
-    if group.has("Update") and group.job_type not in {"service", "system"}:
+    if group.has("Update") and group.job_type in _WITHOUT_UPDATE:
         yield group.at("Update"), f'A job of type "{group.job_type}" can\'t have an update block.'
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _TOTAL_COUNT = 50_000
 _PRIORITIES = range(1, 101)
+# Any other type is none that Nomad knows, which "value-not-listed" is about.
+_NOT_BATCH = frozenset({"service", "system", "_core"})
 
 
 @rule("JK4101", "region-missing", "Job")
@@ -404,9 +406,9 @@ def periodic_type(job: Place) -> Iterator[Finding]:
         }
     """
     periodic = job.one("Periodic")
-    if periodic and periodic.flag("Enabled") and job.job_type not in {"batch", "sysbatch"}:
+    if periodic and periodic.flag("Enabled") and job.job_type in _NOT_BATCH:
         detail = f'Type is "{job.job_type}"; a periodic job is of type "batch" or "sysbatch".'
-        yield job.at("Periodic"), detail
+        yield job.first_written("Type", "Periodic"), detail
 
 
 @rule("JK4115", "parameterized-type", "Job")
@@ -427,6 +429,6 @@ def parameterized_type(job: Place) -> Iterator[Finding]:
           payload = "required"
         }
     """
-    if job.has("ParameterizedJob") and job.job_type not in {"batch", "sysbatch"}:
+    if job.has("ParameterizedJob") and job.job_type in _NOT_BATCH:
         detail = f'Type is "{job.job_type}"; a parameterized job is of type "batch" or "sysbatch".'
-        yield job.at("ParameterizedJob"), detail
+        yield job.first_written("Type", "ParameterizedJob"), detail

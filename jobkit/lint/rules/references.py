@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jobkit.lint.registry import Finding
 
 _OWN_FOLDERS: Final = ("local", "secrets")
+_HOOKS: Final = frozenset({"prestart", "poststart", "poststop"})
 _FOLDER_NAMES: Final = {"${NOMAD_TASK_DIR}": "local", "${NOMAD_SECRETS_DIR}": "secrets"}
 
 
@@ -73,7 +74,8 @@ def main_task_missing(group: Place) -> Iterator[Finding]:
         }
     """
     tasks = group.each("Tasks")
-    if tasks and all(task.has("Lifecycle") for task in tasks):
+    hooks = [one.text("Hook") for task in tasks if (one := task.one("Lifecycle")) is not None]
+    if tasks and len(hooks) == len(tasks) and _HOOKS.issuperset(hooks):
         yield group.path, "One task at least must be without a lifecycle block."
 
 

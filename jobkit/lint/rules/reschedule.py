@@ -64,7 +64,7 @@ def reschedule_attempts_and_unlimited(reschedule: Place) -> Iterator[Finding]:
         and _is_judged(reschedule)
     ):
         detail = "With attempts write unlimited = false; with unlimited write attempts = 0."
-        yield reschedule.at("Unlimited"), detail
+        yield reschedule.first_written("Unlimited", "Attempts"), detail
 
 
 @rule("JK4331", "reschedule-interval-missing", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0")
@@ -89,7 +89,10 @@ def reschedule_interval_missing(reschedule: Place) -> Iterator[Finding]:
     """
     has_none = reschedule.number("Interval") <= 0
     if reschedule.number("Attempts") > 0 and has_none and _is_judged(reschedule):
-        yield reschedule.at("Interval"), "attempts needs an interval; write one."
+        yield (
+            reschedule.first_written("Interval", "Attempts"),
+            "attempts needs an interval; write one.",
+        )
 
 
 @rule("JK4332", "reschedule-delay", "ReschedulePolicy", within=_IN_GROUP, since="0.8.0")
@@ -188,6 +191,8 @@ def reschedule_interval(reschedule: Place) -> Iterator[Finding]:
         }
     """
     interval = reschedule.number("Interval")
+    if reschedule.number("Attempts") > 0 >= interval:
+        return  # which "reschedule-interval-missing" is about
     if _is_judged(reschedule) and not reschedule.flag("Unlimited") and interval < _LEAST_INTERVAL:
         detail = f"interval is {duration(interval)}; write {duration(_LEAST_INTERVAL)} or more."
         yield reschedule.at("Interval"), detail
@@ -221,6 +226,8 @@ def reschedule_attempts_not_viable(reschedule: Place) -> Iterator[Finding]:
     """
     if not _is_judged(reschedule) or reschedule.flag("Unlimited") or not _has_delays(reschedule):
         return
+    if reschedule.number("Interval") <= 0:
+        return  # which "reschedule-interval-missing" is about
     needed = _needed(reschedule)
     if needed is not None:
         attempts, interval = reschedule.number("Attempts"), reschedule.number("Interval")

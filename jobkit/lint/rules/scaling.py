@@ -85,6 +85,8 @@ def scaling_count_outside(scaling: Place) -> Iterator[Finding]:
     """
     group = scaling.within("TaskGroup")
     count, least, most = group.number("Count"), scaling.number("Min"), scaling.number("Max")
+    if 0 <= most < least:
+        return  # which "scaling-bounds-reversed" is about
     if 0 <= most < count:
         yield group.at("Count"), f"count is {count}, scaling allows {most} at most."
     elif count < least and not _is_set_by_region(scaling, count):

@@ -11,9 +11,12 @@ from jobkit.lint.shown import duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobkit.diagnostic import Path
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
+# A smaller disk is out of bounds anyway.
+_LEAST_DISK: Final = 10
 _PROXY: Final = "connect-proxy:"
 
 
@@ -59,9 +62,15 @@ def logs_exceed_disk(task: Place) -> Iterator[Finding]:
     if logs is None or disk is None:
         return
     needed, size = logs.number("MaxFiles") * logs.number("MaxFileSizeMB"), disk.number("SizeMB")
-    if needed >= size:
+    if needed >= size >= _LEAST_DISK:
         detail = f"The logs may need {needed} MB, ephemeral_disk has {size} MB; enlarge it."
-        yield logs.at("MaxFiles"), detail
+        yield _larger(logs) or disk.at("SizeMB"), detail
+
+
+def _larger(logs: Place) -> Path | None:
+    """Return the larger one of the fields that the author wrote of a block about logs."""
+    written = [name for name in ("MaxFiles", "MaxFileSizeMB") if logs.is_written(name)]
+    return logs.at(max(written, key=logs.number)) if written else None
 
 
 @rule("JK4704", "action-duplicate", "Task", since="1.7.0")

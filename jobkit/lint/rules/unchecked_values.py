@@ -51,7 +51,9 @@ def task_restart_mode(restart: Place) -> Iterator[Finding]:
           mode = "fail"
         }
     """
-    yield from _not_listed(restart, "Mode", "restart_mode")
+    of_group = restart.within("TaskGroup").mapping("RestartPolicy")
+    if restart.text("Mode") != of_group.get("Mode"):
+        yield from _not_listed(restart, "Mode", "restart_mode")
 
 
 @rule("JK5462", "signal-unknown", "Task", judge=Judge.NOBODY)

@@ -11,10 +11,19 @@ from jobkit.lint.shown import duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobkit.diagnostic import Path
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
 _IN_GROUP = ("TaskGroup",)
+
+
+def first_written(update: Place, *names: str) -> Path:
+    """Return the field that the author wrote, in the block or in that of the job."""
+    for name in names:
+        if update.is_written(name) or update.job.is_written("Update", name):
+            return update.at(name)
+    return update.at(names[0])
 
 
 @rule("JK4310", "auto-promote-without-canary", "UpdateStrategy", within=_IN_GROUP, since="0.9.2")
@@ -57,9 +66,10 @@ def update_healthy_before_deadline(update: Place) -> Iterator[Finding]:
         }
     """
     healthy, deadline = update.number("MinHealthyTime"), update.number("HealthyDeadline")
-    if healthy >= deadline:
+    if healthy >= deadline > 0:
         detail = f"min_healthy_time {duration(healthy)} must be less than healthy_deadline"
-        yield update.at("MinHealthyTime"), f"{detail} {duration(deadline)}."
+        place = first_written(update, "MinHealthyTime", "HealthyDeadline")
+        yield place, f"{detail} {duration(deadline)}."
 
 
 @rule(
@@ -85,7 +95,8 @@ def update_deadline_before_progress(update: Place) -> Iterator[Finding]:
     deadline, progress = update.number("HealthyDeadline"), update.number("ProgressDeadline")
     if progress and deadline >= progress:
         detail = f"healthy_deadline {duration(deadline)} must be less than progress_deadline"
-        yield update.at("HealthyDeadline"), f"{detail} {duration(progress)}."
+        place = first_written(update, "HealthyDeadline", "ProgressDeadline")
+        yield place, f"{detail} {duration(progress)}."
 
 
 @rule(

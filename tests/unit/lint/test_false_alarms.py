@@ -186,3 +186,49 @@ def test_lines_of_env_templates(body, is_found):
 def test_commands_with_arguments(driver, command, is_found):
     config = f'config {{\nimage = "x:1"\ncommand = "{command}"\n}}\n'
     assert ("JK5055" in codes(f'task "app" {{\ndriver = "{driver}"\n{config}}}\n')) is is_found
+
+
+@pytest.mark.parametrize(
+    ("group", "code", "is_found"),
+    [
+        pytest.param(
+            check('type = "http"\nmethod = "PUT"\nbody = "x"'), "JK5445", False, id="a body"
+        ),
+        pytest.param(check('type = "http"\nbody = "x"'), "JK5445", True, id="a body of GET"),
+        pytest.param(check('type = "http"\nmethod = "get"'), "JK5443", False, id="small letters"),
+        pytest.param(check('type = "http"\nmethod = "get"'), "JK5444", True, id="told so"),
+        pytest.param(check('type = "http"\nmethod = "FETCH"'), "JK5443", True, id="no method"),
+        pytest.param(
+            docker("", 'env {\nNOMAD_TOKEN = "x"\n}\n'), "JK5449", False, id="the command's"
+        ),
+        pytest.param(docker("", 'env {\nNOMAD_PORT_db = "1"\n}\n'), "JK5449", False, id="no port"),
+        pytest.param(docker("", 'env {\nNOMAD_PORT_http = "1"\n}\n'), "JK5449", True, id="a port"),
+        pytest.param(docker('args = ["-c", "-x 5"]'), "JK5057", False, id="for a shell"),
+        pytest.param(docker('args = ["-x 5"]'), "JK5057", True, id="a word too many"),
+        pytest.param(docker('args = ["-x a b"]'), "JK5057", False, id="a text"),
+        pytest.param(
+            "count = 1\nupdate {\ncanary = 2\n}\n" + docker(""), "JK5448", True, id="canaries"
+        ),
+    ],
+)
+def test_advice_about_practice(group, code, is_found):
+    assert (code in codes(group)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_found"),
+    [
+        ("web", False),
+        ("a=b,c=d", False),
+        ("Host(`a`, `b`)", False),
+        ("a, b", True),
+        (" a", True),
+        ("", True),
+    ],
+)
+def test_forms_of_tags(tag, is_found):
+    network = 'network {\nport "http" {}\n}\n'
+    service = f'service {{\nname = "shop"\nport = "http"\ntags = ["{tag}"]\n}}\n'
+    assert (
+        "JK5446" in codes(network + service + 'task "app" {\n' + DOCKER.format("") + "}\n")
+    ) is is_found

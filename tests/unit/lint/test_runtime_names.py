@@ -152,7 +152,10 @@ def test_variables_that_nothing_sets(driver, expected):
 
 @pytest.mark.parametrize(
     ("action", "is_found"),
-    [('{{ env "NOMAD_JOB_PARENT_ID" }}', True), ('{{ or (env "NOMAD_JOB_PARENT_ID") "x" }}', False)],
+    [
+        ('{{ env "NOMAD_JOB_PARENT_ID" }}', True),
+        ('{{ or (env "NOMAD_JOB_PARENT_ID") "x" }}', False),
+    ],
 )
 def test_templates_may_ask_for_what_only_some_tasks_have(action, is_found):
     assert ("JK6422 info" in found("exec", template=action)) is is_found
