@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jobkit.lint.methods import METHODS
 from jobkit.lint.registry import rule
-from jobkit.lint.rules.check_requests import METHODS
 from jobkit.lint.shown import quoted
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, did_you_mean
+from jobkit.lint.methods import METHODS
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.shown import quoted
 
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
-METHODS: Final = (
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE",
-)  # fmt: skip
-"""The methods of HTTP."""
 _WITHOUT_BODY: Final = frozenset({"", "GET", "HEAD", "OPTIONS", "TRACE"})
 # "check-nomad-method" is about the checks of this provider.
 _JUDGED_BY_NOMAD: Final = "nomad"
