@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.job.expose_checks import expose_checks
-from jobkit.job.given_identities import keep_identities
+from jobkit.job.given_identities import identity_name, keep_identities
 from jobkit.job.mesh_tasks import add_mesh
 from jobkit.job.struct_form import struct_form
 from jobkit.tables import holds, table, version
@@ -52,8 +52,8 @@ def hooked_form(
         expose_checks(group, known.get(group["Name"]))
     form = struct_form(form, target)
     groups = form["TaskGroups"] or []
+    keep_identities(groups, known.values())
     for group in groups:
-        keep_identities(group, known.get(group["Name"]))
         _name_identities(group)
     _imply_constraints(groups, target)
     return form
@@ -76,8 +76,7 @@ def _name_identities(group: JsonObject) -> None:
     for service in _services(group):
         identity = service.get("Identity")
         if identity is not None and service.get("Provider", "consul") == "consul":
-            names = (service["TaskName"], service["Name"], service["PortLabel"])
-            identity["Name"] = "consul-service_" + "-".join(filter(None, names))
+            identity["Name"] = identity_name(service)
             identity["ServiceName"] = service["Name"]
 
 

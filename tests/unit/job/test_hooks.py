@@ -264,3 +264,98 @@ def test_a_task_without_vault_gets_no_identity_for_it():
     given["TaskGroups"][0]["Tasks"][0]["Vault"] = None
     (task,) = hooked_form(given, "2.0.5", stored)["TaskGroups"][0]["Tasks"]
     assert task["Identities"] is None
+
+
+def service(name, audience=None, **more):
+    identity = None if audience is None else {"Audience": [audience], "TTL": 5}
+    return {"Name": name, "PortLabel": "x", "Identity": identity, **more}
+
+
+def vault_task(name, audience=None):
+    own = None if audience is None else [{"Name": "vault_default", "Audience": [audience]}]
+    return {"Name": name, "Driver": "docker", "Vault": {}, "Identities": own}
+
+
+def audiences(form):
+    """Return for whom the identities of services and tasks are, by their names."""
+    (group,) = form["TaskGroups"]
+    found = [one["Identity"] for one in group["Services"] or ()]
+    found += [one for task in group["Tasks"] for one in task["Identities"] or ()]
+    return [(one["Name"], one["Audience"][0]) for one in found if one is not None]
+
+
+def with_parts(services=(), tasks=()):
+    return job({"Services": list(services), "Tasks": list(tasks)})
+
+
+S, V = "consul-service_", "vault_default"
+
+
+@pytest.mark.parametrize(
+    ("stored", "given", "want"),
+    [
+        pytest.param(
+            with_parts([service("a", "server")]),
+            with_parts([service("a"), service("b"), service("c", PortLabel="")]),
+            [(f"{S}a-x", "server"), (f"{S}b-x", "server"), (f"{S}c-", "server")],
+            id="new services have what the others have",
+        ),
+        pytest.param(
+            with_parts([service("a")]),
+            with_parts([service("a"), service("b")]),
+            [],
+            id="new services beside one without",
+        ),
+        pytest.param(
+            with_parts([service("a", "own")]),
+            with_parts([service("a", "own"), service("b")]),
+            [(f"{S}a-x", "own")],
+            id="what an author wrote tells nothing of the server",
+        ),
+        pytest.param(
+            with_parts([service("a", "server"), service("b", "own"), service("c", "server")]),
+            with_parts([service("a"), service("b"), service("c")]),
+            [(f"{S}a-x", "server"), (f"{S}b-x", "server"), (f"{S}c-x", "server")],
+            id="an identity that its author took out",
+        ),
+        pytest.param(
+            with_parts([service("a", "server"), service("b", "own")]),
+            with_parts([service("a"), service("b")]),
+            [(f"{S}a-x", "server"), (f"{S}b-x", "own")],
+            id="two that differ stay as they are",
+        ),
+        pytest.param(
+            with_parts([service("a", "server")]),
+            with_parts([service("a"), service("b", Provider="nomad")]),
+            [(f"{S}a-x", "server")],
+            id="services of Nomad have none",
+        ),
+        pytest.param(
+            with_parts([service("a", "one"), service("b", "two", Cluster="k")]),
+            with_parts([service("a"), service("b", Cluster="k"), service("c", Cluster="k")]),
+            [(f"{S}a-x", "one"), (f"{S}b-x", "two"), (f"{S}c-x", "two")],
+            id="each cluster has its own",
+        ),
+        pytest.param(
+            with_parts([], [vault_task("a", "server")]),
+            with_parts([], [vault_task("a"), vault_task("b"), vault_task("c", "own")]),
+            [(V, "server"), (V, "server"), (V, "own")],
+            id="new tasks have what the others have",
+        ),
+        pytest.param(
+            with_parts([], [vault_task("a", "server"), {"Name": "b", "Driver": "docker"}]),
+            with_parts([], [vault_task("a"), vault_task("b")]),
+            [(V, "server"), (V, "server")],
+            id="a task that has a vault block now",
+        ),
+        pytest.param(
+            with_parts([], [vault_task(name, who) for name, who in ("as", "bo", "cs")]),
+            with_parts([], [vault_task(name) for name in "abc"]),
+            [(V, "s"), (V, "s"), (V, "s")],
+            id="a task's identity that its author took out",
+        ),
+    ],
+)
+def test_identities_of_the_servers_configuration(stored, given, want):
+    form = hooked_form(given, "2.0.5", hooked_form(stored))
+    assert audiences(form) == want
