@@ -78,7 +78,8 @@ def _command(name: str) -> click.Command:
 
 
 def _run(name: str, flags: dict[str, Any]) -> Exit:
-    from jobkit.report.reads_text import TEXTS, Style, as_json
+    from jobkit.report.reads import TEXTS
+    from jobkit.report.reads_text import Style, as_json
     from jobkit.verbs.reads import Asked, read
 
     asked = Asked(

@@ -1,22 +1,23 @@
-"""Shows on a screen what a server says of jobs."""
+"""Shows on a screen the lists that a server gives of jobs."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.report.diff_text import format_diff
-from jobkit.report.plan_text import placement_failure
 from jobkit.report.tables import columns, pairs, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _SHORT: Final = 8
 _NANOSECONDS: Final = 1_000_000_000
 _NONE: Final = "None"
+_FRACTION: Final = re.compile(r"\.\d+")
 _GROUP_STATES: Final = (
     "Queued",
     "Starting",
@@ -26,7 +27,14 @@ _GROUP_STATES: Final = (
     "Lost",
     "Unknown",
 )
-_ROLLOUT: Final = ("Desired", "Canaries", "Placed", "Healthy", "Unhealthy")
+_ROLLOUT: Final = (
+    "Desired",
+    "Canaries",
+    "Placed",
+    "Healthy",
+    "Unhealthy",
+    "Progress Deadline",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,78 +57,16 @@ class Style:
         """Return a time of the server's; empty for none."""
         if not nanoseconds:
             return ""
-        moment = datetime.fromtimestamp(nanoseconds // _NANOSECONDS, UTC).astimezone(self.zone)
-        return moment.isoformat().replace("+00:00", "Z")
+        return self._shown(datetime.fromtimestamp(nanoseconds // _NANOSECONDS, UTC))
 
+    def moment(self, text: str | None) -> str:
+        """Return a time that the server wrote as text; empty for none, which was the year 1."""
+        if not text or text.startswith("0001-"):
+            return ""
+        return self._shown(datetime.fromisoformat(_FRACTION.sub("", text)))
 
-def job_page(value: Any, style: Style) -> str:  # noqa: ANN401  any answer
-    """Return the list of jobs, or all about one."""
-    return _jobs(value, style) if isinstance(value, list) else _job(value, style)
-
-
-def _jobs(jobs: Sequence[Mapping[str, Any]], style: Style) -> str:
-    if not jobs:
-        return "No running jobs\n"
-    spaces = {job.get("Namespace") or "default" for job in jobs}
-    names = ["ID", "Type", "Priority", "Status", "Submit Date"]
-    rows = [
-        [job["ID"], _type(job), job["Priority"], _status(job), style.time(job.get("SubmitTime"))]
-        for job in jobs
-    ]
-    if len(spaces) > 1:
-        names.insert(1, "Namespace")
-        for row, job in zip(rows, jobs, strict=True):
-            row.insert(1, job.get("Namespace") or "default")
-    return columns(names, rows)
-
-
-def _type(job: Mapping[str, Any]) -> str:
-    kinds = [job["Type"]]
-    if job["Periodic"]:
-        kinds.append("periodic")
-    if job["ParameterizedJob"]:
-        kinds.append("parameterized")
-    return "/".join(kinds)
-
-
-def _status(job: Mapping[str, Any]) -> str:
-    return f"{job['Status']} (stopped)" if job.get("Stop") else job["Status"]
-
-
-def _job(page: Mapping[str, Any], style: Style) -> str:
-    job = page["Job"]
-    facts: list[tuple[str, object]] = [
-        ("ID", job["ID"]),
-        ("Name", job["Name"]),
-        ("Submit Date", style.time(job.get("SubmitTime"))),
-        ("Type", job["Type"]),
-        ("Priority", job["Priority"]),
-        ("Datacenters", ",".join(job["Datacenters"] or [])),
-        ("Namespace", job.get("Namespace") or "default"),
-        ("Node Pool", job.get("NodePool") or "default"),
-        ("Status", _status(job)),
-        ("Version", job.get("Version")),
-        ("Periodic", bool(job["Periodic"])),
-        ("Parameterized", bool(job["ParameterizedJob"]) and not job.get("Dispatched")),
-    ]
-    text = pairs(facts) + titled("Summary", summary_table(page["Summary"], style))
-    text += "".join(titled("Placement Failure", one) for one in _unplaced(page["Evaluations"]))
-    if page["Deployment"] is not None:
-        text += titled("Latest Deployment", deployment_page(page["Deployment"], style))
-    return text + titled("Allocations", allocations_table(page["Allocations"], style))
-
-
-def _unplaced(evaluations: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return why groups wait for room; nothing when none does.
-
-    Nomad: an evaluation that could not place all makes another one, which is blocked.
-    """
-    if not any(one.get("Status") == "blocked" for one in evaluations):
-        return []
-    failed: Mapping[str, Any] = next(
-        (one["FailedTGAllocs"] for one in evaluations if one.get("FailedTGAllocs")), {}
-    )
-    return [placement_failure(name, failed[name]) for name in sorted(failed)]
+    def _shown(self, moment: datetime) -> str:
+        return moment.astimezone(self.zone).isoformat().replace("+00:00", "Z")
 
 
 def summary_table(value: Mapping[str, Any], style: Style) -> str:  # noqa: ARG001  as all
@@ -133,11 +79,16 @@ def summary_table(value: Mapping[str, Any], style: Style) -> str:  # noqa: ARG00
             for name in sorted(groups)
         ],
     )
-    children = value.get("Children") or {}
-    if any(children.values()):
-        names = ["Pending", "Running", "Dead"]
-        text += titled("Children", columns(names, [[children[name] for name in names]]))
+    if any((value.get("Children") or {}).values()):
+        text += titled("Children", children_counts(value))
     return text
+
+
+def children_counts(value: Mapping[str, Any]) -> str:
+    """Return how many children of a job are in which state, of its summary."""
+    children = value.get("Children") or {}
+    names = ["Pending", "Running", "Dead"]
+    return columns(names, [[children.get(name, 0) for name in names]])
 
 
 def versions_table(value: Sequence[Mapping[str, Any]], style: Style) -> str:
@@ -157,6 +108,13 @@ def _tag(job: Mapping[str, Any]) -> str:
     return name
 
 
+def _tag_facts(job: Mapping[str, Any]) -> list[tuple[str, object]]:
+    tag = job.get("VersionTag")
+    if not tag:
+        return []
+    return [("Tag Name", tag.get("Name")), ("Tag Description", tag.get("Description"))]
+
+
 def history_pages(value: Mapping[str, Any], style: Style) -> str:
     """Return each version of a job with what it changed, newest first."""
     versions, diffs = value["Versions"] or [], value["Diffs"] or []
@@ -167,7 +125,7 @@ def history_pages(value: Mapping[str, Any], style: Style) -> str:
                 ("Version", job["Version"]),
                 ("Stable", job["Stable"]),
                 ("Submit Date", style.time(job.get("SubmitTime"))),
-                *([("Tag Name", _tag(job))] if _tag(job) else []),
+                *_tag_facts(job),
             ]
         )
         diff = diffs[number] if number < len(diffs) else None
@@ -246,7 +204,7 @@ def deployment_page(value: Mapping[str, Any] | None, style: Style) -> str:
     if value is None:
         return "No deployments found\n"
     groups = value["TaskGroups"] or {}
-    rows = [[name, *_rollout(groups[name])] for name in sorted(groups)]
+    rows = [[name, *_rollout(groups[name], style)] for name in sorted(groups)]
     facts = [
         ("ID", style.id(value["ID"])),
         ("Job Version", value["JobVersion"]),
@@ -257,7 +215,7 @@ def deployment_page(value: Mapping[str, Any] | None, style: Style) -> str:
     return pairs(facts) + titled("Deployed", columns(names, rows))
 
 
-def _rollout(state: Mapping[str, Any]) -> list[object]:
+def _rollout(state: Mapping[str, Any], style: Style) -> list[object]:
     promoted = state["Promoted"] if state["DesiredCanaries"] else "N/A"
     return [
         state["AutoRevert"],
@@ -267,6 +225,7 @@ def _rollout(state: Mapping[str, Any]) -> list[object]:
         state["PlacedAllocs"],
         state["HealthyAllocs"],
         state["UnhealthyAllocs"],
+        style.moment(state.get("RequireProgressBy")) or "N/A",
     ]
 
 
@@ -278,17 +237,3 @@ def inspected(value: Any, style: Style) -> str:  # noqa: ANN401, ARG001  JSON, o
 def as_json(value: Any) -> str:  # noqa: ANN401  any answer
     """Return what the server said as JSON."""
     return json.dumps(value, indent=4, ensure_ascii=False) + "\n"
-
-
-TEXTS: Final[dict[str, Callable[[Any, Style], str]]] = {
-    "allocs": allocations_table,
-    "deployments": deployments_table,
-    "evals": evaluations_table,
-    "history": history_pages,
-    "inspect": inspected,
-    "latest": deployment_page,
-    "status": job_page,
-    "summary": summary_table,
-    "versions": versions_table,
-}
-"""What is shown by the name of the read."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from jobkit.cron.grammar import CronFault, parse_cron
-from jobkit.cron.schedule import next_after
 from jobkit.cron.zones import find_zone
 from jobkit.diagnostic import has_errors, in_order
 from jobkit.job.canonicalize import canonicalize
@@ -13,14 +11,13 @@ from jobkit.lint.judging import judge
 from jobkit.lint.registry import Judge, Spot
 from jobkit.verbs.faults import NOT_PERIODIC
 from jobkit.verbs.reading import read_job
+from jobkit.verbs.upcoming import upcoming
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
-    from jobkit.cron.model import Cron
     from jobkit.diagnostic import Diagnostics
-    from jobkit.job.located import JsonObject, LocatedJob
+    from jobkit.job.located import LocatedJob
     from jobkit.verbs.settings import Reading
 
 
@@ -62,15 +59,9 @@ def launches(file: str, reading: Reading, count: int, now: datetime) -> Launches
         place = read.job.range_of(("Periodic",))
         return Launches(name, "", [], [*found, NOT_PERIODIC.at(place, detail)])
     zone = find_zone(periodic["TimeZone"] or "UTC")
-    crons = [parse_cron(text) for text in _expressions(periodic)]
-    good = [cron for cron in crons if not isinstance(cron, CronFault)]
     if zone is None or has_errors(found):
         return Launches(name, periodic["TimeZone"], [], found)
-    return Launches(name, zone.key, _next(good, count, now, zone), found)
-
-
-def _expressions(periodic: JsonObject) -> list[str]:
-    return [periodic["Spec"]] if periodic["Spec"] else periodic.get("Specs") or []
+    return Launches(name, zone.key, upcoming(periodic, count, now), found)
 
 
 def _faults(located: LocatedJob, target: str) -> Diagnostics:
@@ -81,16 +72,3 @@ def _faults(located: LocatedJob, target: str) -> Diagnostics:
         for rule, path, detail in judge(form, target, frozenset({Judge.SERVER}))
         if not isinstance(path, Spot) and path[:1] == ("Periodic",) and rule.severity == "error"
     ]
-
-
-def _next(crons: list[Cron], count: int, now: datetime, zone: ZoneInfo) -> list[datetime]:
-    """Return the next times at which any of several expressions fires."""
-    times: list[datetime] = []
-    when = now
-    while len(times) < count:
-        following = [found for cron in crons if (found := next_after(cron, when, zone)) is not None]
-        if not following:
-            break
-        when = min(following)
-        times.append(when)
-    return times

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jobkit.verbs.exact_ids import exact_id, place_of
@@ -54,13 +55,36 @@ def read(nomad: Client, name: str, asked: Asked) -> Any:  # noqa: ANN401  any JS
 def _status(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401
     if not asked.job_id:
         return nomad.list_jobs(prefix=asked.prefix).value
+    job = nomad.read_job(asked.job_id).value
     return {
-        "Job": nomad.read_job(asked.job_id).value,
+        "Job": job,
         "Summary": nomad.job_summary(asked.job_id).value,
         "Deployment": nomad.job_latest_deployment(asked.job_id).value,
         "Evaluations": _newest_first(nomad.job_evaluations(asked.job_id).value),
         "Allocations": _newest_first(nomad.job_allocations(asked.job_id).value),
+        "Children": _children(nomad, job),
+        "NextPeriodicLaunch": _next_launch(job),
     }
+
+
+def _children(nomad: Client, job: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return what was launched or dispatched of a job, newest first; None if it can't be."""
+    if job.get("ParentID") or not (job["Periodic"] or job["ParameterizedJob"]):
+        return None
+    found = nomad.list_jobs(prefix=f"{job['ID']}/").value
+    return _newest_first([one for one in found if one.get("ParentID") == job["ID"]])
+
+
+def _next_launch(job: Mapping[str, Any]) -> str | None:
+    """Return when a periodic job is launched next, in the zone of its schedule."""
+    periodic = job["Periodic"]
+    is_on = periodic and periodic["Enabled"] and not job.get("Stop")
+    if not is_on or job["ParameterizedJob"] or job.get("ParentID"):
+        return None
+    from jobkit.verbs.upcoming import upcoming  # noqa: PLC0415  for periodic jobs alone
+
+    times = upcoming(periodic, 1, datetime.now(UTC))
+    return times[0].isoformat() if times else None
 
 
 def _versions(nomad: Client, asked: Asked) -> Any:  # noqa: ANN401

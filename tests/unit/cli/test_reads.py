@@ -239,3 +239,97 @@ def test_a_token_file_wins_over_the_environment(tmp_path):
     exchange = recorded(answers("2.0.5")["summary"])
     _, (seen,) = jobkit(["summary", "rec-web", *flags], exchange, NOMAD_TOKEN="t-1")
     assert seen.headers["X-Nomad-Token"] == "t-2"
+
+
+SUMMARY = {"Summary": {}, "Children": {"Pending": 0, "Running": 1, "Dead": 24}}
+ONCE = {"Enabled": True, "Spec": "0 0 1 1 * 2099", "TimeZone": "Europe/Berlin"}
+TAKES = {"Payload": "optional", "MetaRequired": ["day"], "MetaOptional": None}
+
+
+def page(*more, summary=SUMMARY, evaluations=(), allocations=(), **job):
+    """Return what a server answers to the questions of a status page."""
+    stored = answers("2.0.5")["read"]["response"]["json"] | job
+    parts = (stored, summary, None, [*evaluations], [*allocations], *more)
+    return [Reply(body=json.dumps(part).encode()) for part in parts]
+
+
+def children(count, parent="rec-web", kind="periodic"):
+    made = [
+        {"ID": f"{parent}/{kind}-{at:02}", "ParentID": parent, "Status": "dead", "CreateIndex": at}
+        for at in range(count)
+    ]
+    return [*made, {"ID": f"{parent}/x", "ParentID": "", "Status": "dead"}]
+
+
+def test_the_next_launch_and_the_children_of_a_periodic_job():
+    done, seen = jobkit(["status", "rec-web"], *page(children(25), Periodic=ONCE))
+    assert done.stderr == ""
+    assert seen[-1].path == "/v1/jobs?prefix=rec-web/"
+    assert "Next Periodic Launch = 2099-01-01T00:00:00+01:00\n" in done.stdout
+    assert "Children Job Summary\nPending  Running  Dead\n0        1        24\n" in done.stdout
+    rows = done.stdout.partition("Previously Launched Jobs\n")[2].splitlines()
+    assert rows[1].split() == ["rec-web/periodic-24", "dead", "<none>"]
+    assert len(rows) == 1 + 20 + 1
+    assert rows[-1] == "… 5 older ones; --verbose prints all"
+    done, _ = jobkit(["status", "--verbose", "rec-web"], *page(children(25), Periodic=ONCE))
+    assert done.stdout.count("rec-web/periodic-") == 25
+
+
+def test_what_a_parameterized_job_takes_and_what_was_dispatched():
+    given = page(children(1, kind="dispatch"), ParameterizedJob=TAKES)
+    done, _ = jobkit(["status", "rec-web"], *given)
+    assert "Payload           = optional\nRequired Metadata = day\n" in done.stdout
+    assert "Dispatched Jobs\nID                   Status" in done.stdout
+    assert "Allocations" not in done.stdout
+    done, _ = jobkit(["status", "rec-web"], *page([], ParameterizedJob=TAKES))
+    assert done.stdout.endswith("No dispatched instances of the job found\n")
+    done, _ = jobkit(["status", "--json", "rec-web"], *page(children(1), Periodic=ONCE))
+    shown = json.loads(done.stdout)
+    assert [one["ID"] for one in shown["Children"]] == ["rec-web/periodic-00"]
+    assert shown["NextPeriodicLaunch"] == "2099-01-01T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "periodic",
+    [{**ONCE, "Enabled": False}, {**ONCE, "Spec": "0 0 1 1 * 2001"}],
+    ids=["switched off", "never again"],
+)
+def test_a_periodic_job_that_is_not_launched(periodic):
+    done, _ = jobkit(["status", "rec-web"], *page([], Periodic=periodic))
+    assert "Next Periodic Launch" not in done.stdout
+    assert done.stdout.endswith("No instances of the job found\n")
+
+
+def test_a_child_names_its_parent():
+    given = page(ParentID="p", Periodic=ONCE, summary={"Summary": {}})
+    done, _ = jobkit(["status", "p/periodic-1"], *given)
+    assert "\nParent        = p\n" in done.stdout
+    assert "No allocations placed\n" in done.stdout
+
+
+def test_when_a_failed_allocation_is_tried_again():
+    waiting = {"ID": "b" * 36, "Status": "pending", "WaitUntil": "2099-01-02T03:04:05.678901234Z"}
+    done_one = {"ID": "c" * 36, "Status": "complete", "WaitUntil": "2001-01-02T03:04:05Z"}
+    (stub,) = answers("2.0.5")["allocations"]["response"]["json"][:1]
+    stubs = [stub | {"FollowupEvalID": one["ID"]} for one in (waiting, done_one)]
+    given = page(evaluations=[waiting, done_one], allocations=stubs)
+    done, _ = jobkit(["status", "rec-web"], *given)
+    assert (
+        "Future Rescheduling Attempts\nTask Group  Eval ID   Eval Time\n"
+        "g           bbbbbbbb  2099-01-02T03:04:05Z\n\n"
+    ) in done.stdout
+
+
+def test_actions_and_in_full_length_evaluations():
+    groups = [{"Name": "g", "Tasks": [{"Name": "t", "Actions": [{"Name": "hi"}]}]}]
+    given = page(TaskGroups=groups, evaluations=[{"ID": "b" * 36, "Status": "complete"}])
+    done, _ = jobkit(["status", "--verbose", "rec-web"], *given)
+    assert "Actions\nAction Name  Task Group  Task\nhi           g           t\n" in done.stdout
+    assert f"Evaluations\nID{' ' * 36}Priority" in done.stdout
+
+
+def test_a_tag_with_its_description():
+    version = {"Version": 0, "Stable": True, "VersionTag": {"Name": "one", "Description": "why"}}
+    reply = Reply(body={"Versions": [version], "Diffs": None})
+    done, _ = jobkit(["history", "web"], reply)
+    assert "Tag Name        = one\nTag Description = why\n" in done.stdout

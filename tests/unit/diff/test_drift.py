@@ -260,7 +260,7 @@ def test_identities_of_the_servers_configuration_are_no_drift():
     job["TaskGroups"][0]["Tasks"][0]["Vault"] = {"Role": "web"}
     registered = struct_form(hooked_form(job, TARGET), TARGET)
     (group,) = registered["TaskGroups"]
-    identity = {"Name": "consul-service_web", "Audience": ["consul.io"], "ServiceName": "web"}
+    identity = {"Name": "consul-service_web-", "Audience": ["consul.io"], "ServiceName": "web"}
     group["Services"][0]["Identity"] = identity
     group["Tasks"][0]["Identities"] = [{"Name": "vault_default", "Audience": ["vault.io"]}]
     group["Constraints"].append(
