@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from jobkit.report.drift_words import (
@@ -30,12 +31,13 @@ _BOLD: Final = "1"
 def drift_text(jobs: Sequence[JobDrift], *, colored: bool = False) -> str:
     """Return drift as text; in each line, what is registered comes first."""
     writer = _Writer(colored=colored)
-    lines = [
-        line
-        for one in jobs
-        if one.state != "same"
-        for line in writer.job(one, place_words(jobs, one))
-    ]
+    told = [one for one in jobs if one.state != "same"]
+    lines: list[str] = []
+    for one, following in zip_longest(told, told[1:]):
+        lines += writer.job(one, place_words(jobs, one))
+        # Jobs of which there is one line each stand below each other.
+        if following is None or one.told or following.told:
+            lines.append("")
     notes = [headline(jobs), ignored_words(jobs)]
     return "\n".join([*lines, *filter(None, notes)]) + "\n"
 
@@ -53,13 +55,12 @@ class _Writer:
         return self._paint(sign, _COLORS[sign])
 
     def job(self, one: JobDrift, place: str) -> Iterator[str]:
-        """Yield how one job stands, and an empty line."""
+        """Yield how one job stands."""
         name = self._paint(f'job "{visible(one.job)}"' if one.job else "job", _BOLD)
         file = f" ({visible(one.file)})" if one.file else ""
         yield f"{name}{visible(place)}{file}: {state_words(one)}"
         for told in one.told:
             yield from self._told(told)
-        yield ""
 
     def _told(self, told: Told) -> Iterator[str]:
         one = told.difference

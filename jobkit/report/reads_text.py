@@ -12,7 +12,7 @@ from jobkit.report.diff_text import format_diff
 from jobkit.report.tables import columns, pairs, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _SHORT: Final = 8
 _NANOSECONDS: Final = 1_000_000_000
@@ -108,31 +108,30 @@ def _tag(job: Mapping[str, Any]) -> str:
     return name
 
 
-def _tag_facts(job: Mapping[str, Any]) -> list[tuple[str, object]]:
-    tag = job.get("VersionTag")
-    if not tag:
-        return []
-    return [("Tag Name", tag.get("Name")), ("Tag Description", tag.get("Description"))]
-
-
 def history_pages(value: Mapping[str, Any], style: Style) -> str:
     """Return each version of a job with what it changed, newest first."""
     versions, diffs = value["Versions"] or [], value["Diffs"] or []
     pages = []
     for number, job in enumerate(versions):
-        page = pairs(
-            [
-                ("Version", job["Version"]),
-                ("Stable", job["Stable"]),
-                ("Submit Date", style.time(job.get("SubmitTime"))),
-                *_tag_facts(job),
-            ]
-        )
+        facts = list(_version_facts(job, style))
+        page = pairs(facts)
         diff = diffs[number] if number < len(diffs) else None
         if diff is not None and diff["Type"] != _NONE:
-            page += f"Diff        =\n{format_diff(diff)}\n"
+            width = max(len(name) for name, _ in facts)
+            page += f"{'Diff'.ljust(width)} =\n{format_diff(diff)}\n"
         pages.append(page)
     return "\n".join(pages)
+
+
+def _version_facts(job: Mapping[str, Any], style: Style) -> Iterator[tuple[str, object]]:
+    yield "Version", job["Version"]
+    yield "Stable", job["Stable"]
+    yield "Submit Date", style.time(job.get("SubmitTime"))
+    tag = job.get("VersionTag") or {}
+    if tag.get("Name"):
+        yield "Tag Name", tag["Name"]
+    if tag.get("Description"):
+        yield "Tag Description", tag["Description"]
 
 
 def allocations_table(value: Sequence[Mapping[str, Any]], style: Style) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.client.errors import NomadError, NomadNotFoundError
+from jobkit.client.errors import NomadAnswerError, NomadError, NomadNotFoundError
+from jobkit.job.job_json import read_job_json
+from jobkit.source import Source
 from jobkit.verbs.registered import JobName, needs_file
 
 if TYPE_CHECKING:
@@ -38,9 +41,16 @@ class RegisteredAt:
         """
         route: Any = {"namespace": self._namespace(wanted), "region": _region(wanted)}
         try:
-            return self._nomad.read_job(str(wanted.get("ID") or ""), **route).value
+            answer = self._nomad.read_job(str(wanted.get("ID") or ""), **route)
         except NomadNotFoundError:
             return None
+        # Servers spell some keys otherwise than requests: "Url" in the links of a job.
+        text = Source("registered", json.dumps(answer.value))
+        located, _ = read_job_json(text, keep_status=True)
+        if located is None:
+            message = "The server's answer is no job."
+            raise NomadAnswerError(message, status=answer.status)
+        return located.job
 
     def name_of(self, wanted: Mapping[str, Any]) -> JobName:
         """Return the name of a file's job; a region counts if it is not the one that is asked."""

@@ -329,7 +329,9 @@ def test_actions_and_in_full_length_evaluations():
 
 
 def test_a_tag_with_its_description():
-    version = {"Version": 0, "Stable": True, "VersionTag": {"Name": "one", "Description": "why"}}
-    reply = Reply(body={"Versions": [version], "Diffs": None})
-    done, _ = jobkit(["history", "web"], reply)
-    assert "Tag Name        = one\nTag Description = why\n" in done.stdout
+    tag = {"Name": "one", "Description": "why"}
+    version = {"Version": 0, "Stable": True, "VersionTag": tag}
+    diff = answers("2.0.5")["versions-diffs-2"]["response"]["json"]["Diffs"][0]
+    reply = Reply(body={"Versions": [version], "Diffs": [diff]})
+    done, _ = jobkit(["history", "-p", "web"], reply)
+    assert "Tag Name        = one\nTag Description = why\nDiff            =\n" in done.stdout

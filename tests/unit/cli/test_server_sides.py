@@ -432,6 +432,25 @@ def test_a_job_of_another_region_is_not_the_one_here(region, told, tmp_path):
     assert [one["state"] for one in json.loads(done.stdout)["jobs"]] == told
 
 
+def test_keys_that_a_server_spells_in_its_own_way(tmp_path):
+    links = [{"Label": "docs", "URL": "http://example.com"}]
+    hold(tmp_path, JOB | {"UI": {"Description": "", "Links": links}})
+    spelled = [{"Label": "docs", "Url": "http://example.com"}]
+    answers = {
+        **SERVER,
+        "GET /v1/job/rec-web": JOB | {"UI": {"Description": "", "Links": spelled}},
+    }
+    done, _ = jobkit(tmp_path, ["drift", "."], answers)
+    assert (done.returncode, done.stdout) == (0, "1 job: no drift\n")
+
+
+def test_an_answer_that_is_no_job(tmp_path):
+    hold(tmp_path, JOB)
+    done, _ = jobkit(tmp_path, ["drift", "."], {**SERVER, "GET /v1/job/rec-web": {"odd": 1}})
+    assert done.returncode == 2
+    assert done.stderr == "jobkit: rec-web.json: The server's answer is no job.\n"
+
+
 def test_a_list_that_is_refused_costs_no_report(tmp_path):
     hold(tmp_path, JOB)
     answers = {**SERVER, "GET /v1/jobs": (403, b"Permission denied")}
