@@ -52,8 +52,10 @@ def agreed_to_stop(orphans: Sequence[Orphan], *, prune: bool, yes: bool) -> bool
     return yes or click.confirm(f"Stop {what}, which no file holds any more?", err=True)
 
 
-def stop_all(nomad: Client, orphans: Sequence[Orphan], say: Callable[[str], None]) -> None:
-    """Stop jobs; when one can't be, say which are left.
+def stop_all(
+    nomad: Client, orphans: Sequence[Orphan], say: Callable[[str], None], done: list[str]
+) -> None:
+    """Stop jobs and add their ids to ``done``; when one can't be, say which are left.
 
     Raises:
         NomadError: The server refuses or can't be asked, or a job was changed meanwhile.
@@ -61,7 +63,6 @@ def stop_all(nomad: Client, orphans: Sequence[Orphan], say: Callable[[str], None
     from jobkit.deploy.orphans import stop
     from jobkit.report.orphans_text import where
 
-    done: list[str] = []
     try:
         for one in orphans:
             evaluation = stop(nomad, one)

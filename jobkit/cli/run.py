@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from jobkit.cli.connection import connect
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import STDIN, flag, reading
-from jobkit.cli.planning import planning, planning_options, plans_text, report_failures
-from jobkit.cli.pruning import agreed_to_stop, check_pruning, pruned, stop_all
+from jobkit.cli.planning import planning, planning_options
+from jobkit.cli.pruning import check_pruning, pruned
+from jobkit.cli.running import Runner, Work, recorded
 from jobkit.cli.streams import report, write_report
-from jobkit.cli.watching import Screen, Watching, watching_options
+from jobkit.cli.watching import watching_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Unpack
 
-    from jobkit.cli.planning import PlanningFlags
+    from jobkit.cli.running import RunFlags
     from jobkit.client.nomad import Client
-    from jobkit.deploy.following import Following
-    from jobkit.deploy.model import JobPlan, Rollout
     from jobkit.job.request import Submission
-    from jobkit.verbs.plan import JobFile, Report
-    from jobkit.verbs.run import Registered
+    from jobkit.verbs.plan import JobFile
     from jobkit.verbs.settings import Reading
     from jobkit.verbs.stored_plan import StoredPlan
-
-    class RunFlags(PlanningFlags):
-        """The arguments and flags of the command."""
-
-        yes: bool
-        no_lint: bool
-        detach: bool
-        until: str | None
-        wait: bool
-        wait_for_room: bool
-        timeout_s: float
-        eval_priority: int | None
-        submission: bool
 
 
 @click.command("run", no_args_is_help=True)
@@ -52,7 +37,7 @@ if TYPE_CHECKING:
     type=click.Choice(["canary-healthy"]),
     help="Be done when the canaries are healthy, and leave the promotion to others.",
 )
-@flag("--wait", "Watch batch jobs until their tasks have ended, and end as they did.")
+@flag("--wait", "Watch batch jobs to their end; the exit status is that of a task that failed.")
 @watching_options("How long to watch one job.", default="1h", show_default=True)
 @click.option(
     "--eval-priority",
@@ -65,6 +50,12 @@ if TYPE_CHECKING:
     default=True,
     help="Send the source along, without secret values, for Nomad's pages.  [default: submission]",
 )
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print what was done as one JSON document; all else goes to standard error.",
+)
 @planning_options
 @click.pass_context
 def command(ctx: click.Context, /, **flags: Unpack[RunFlags]) -> int:
@@ -76,23 +67,22 @@ def command(ctx: click.Context, /, **flags: Unpack[RunFlags]) -> int:
     files are gone.
 
     The exit status is 0 when all is well, 1 for faults, 2 when the server can't be asked; of a
-    rollout, 10 failed, 11 reverted, 12 needs promotion, 13 blocked, 14 timed out.
+    rollout, 10 failed, 11 reverted, 12 needs promotion, 13 blocked, 14 timed out; with --wait, what
+    the task that failed returned.
     """
     _check(flags)
     how = reading(flags)
     with connect(flags) as nomad:
-        made = _work(ctx, flags, nomad, how)
-        return made if isinstance(made, Exit) else _Runner(nomad, flags, made).run()
+        with recorded(as_json=flags["as_json"]) as record:
+            work = _work(ctx, flags, nomad, how)
+            if isinstance(work, Exit):
+                record.status = work
+            else:
+                record.status = Runner(nomad, flags, work, record).run()
+        return record.status
 
 
 commands: Final = {"run": command, "apply": command}
-
-
-class _Work(NamedTuple):
-    """What is to be done: the plans, and the source of each file."""
-
-    report: Report
-    sources: Mapping[str, Submission | None]
 
 
 def _check(flags: RunFlags) -> None:
@@ -114,7 +104,7 @@ def _refuse(message: str) -> None:
     raise click.UsageError(message)
 
 
-def _work(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> _Work | Exit:
+def _work(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> Work | Exit:
     """Return what is to be done; how the command ends when that can't be known."""
     from jobkit.verbs.stored_plan import is_stored_plan
 
@@ -128,7 +118,7 @@ def _work(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> _
     return _planned_before(ctx, flags, nomad)
 
 
-def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> _Work | Exit:
+def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> Work | Exit:
     from jobkit.diagnostic import has_errors
     from jobkit.verbs.files import is_unread
     from jobkit.verbs.plan import plan_jobs, read_files
@@ -146,7 +136,7 @@ def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -
     made = plan_jobs(nomad, jobs, how, planning(ctx, flags))
     made = pruned(nomad, made, jobs, how, flags)
     wanted = flags["submission"]
-    return _Work(made, {job.file: submission_of(job, how) if wanted else None for job in jobs})
+    return Work(made, {job.file: submission_of(job, how) if wanted else None for job in jobs})
 
 
 def _lint(jobs: Sequence[JobFile], how: Reading) -> Exit | None:
@@ -164,7 +154,7 @@ def _lint(jobs: Sequence[JobFile], how: Reading) -> Exit | None:
     return Exit.FINDINGS
 
 
-def _planned_before(ctx: click.Context, flags: RunFlags, nomad: Client) -> _Work | Exit:
+def _planned_before(ctx: click.Context, flags: RunFlags, nomad: Client) -> Work | Exit:
     from jobkit.diagnostic import Diagnostic
     from jobkit.verbs.run import plan_stored
     from jobkit.verbs.stored_plan import read_plan
@@ -177,131 +167,9 @@ def _planned_before(ctx: click.Context, flags: RunFlags, nomad: Client) -> _Work
     if found:
         report(found)
         return Exit.FINDINGS
-    return _Work(made, _sources(stored, flags))
+    return Work(made, _sources(stored, flags))
 
 
 def _sources(stored: StoredPlan, flags: RunFlags) -> dict[str, Submission | None]:
     wanted = flags["submission"]
     return {one.file: one.submission if wanted else None for one in stored.jobs}
-
-
-class _Runner:
-    """Carries plans out."""
-
-    def __init__(self, nomad: Client, flags: RunFlags, work: _Work) -> None:
-        self.nomad = nomad
-        self.flags = flags
-        self.work = work
-        self.how = _following(flags)
-        self.done: list[str] = []
-        self.screen = Screen(as_json=False)
-
-    def run(self) -> int:
-        """Show the plans, ask, register and watch; return how it all ended."""
-        from jobkit.diagnostic import has_errors
-
-        made = self.work.report
-        self.screen.write(plans_text(made, self.flags, with_index=False))
-        report_failures(made)
-        if made.failures:
-            return Exit.FAILED
-        if has_errors(made.diagnostics):
-            return Exit.FINDINGS
-        changed = [one for one in made.planned if one.changes]
-        if changed and not self._is_wanted(len(changed)):
-            write_report("Nothing was registered.\n")
-            return Exit.DONE
-        flags = self.flags
-        stops = agreed_to_stop(made.orphans, prune=flags["prune"], yes=flags["yes"])
-        status = self._all(made.planned, changed)
-        if stops and status == Exit.DONE:
-            stop_all(self.nomad, made.orphans, self.screen.say)
-        elif stops:
-            self.screen.say("No job was stopped, as not all went well before.")
-        return status
-
-    def _is_wanted(self, count: int) -> bool:
-        if self.flags["yes"]:
-            return True
-        what = "this job" if count == 1 else f"these {count} jobs"
-        return click.confirm(f"Register {what}?", err=True)
-
-    def _all(self, plans: Sequence[JobPlan], changed: Sequence[JobPlan]) -> int:
-        status: int = Exit.DONE
-        now = None
-        try:
-            for now in plans:
-                status = self._one(now) if now in changed else self._left_over(now)
-                if status != Exit.DONE:
-                    break
-                self.done.append(now.file)
-        finally:
-            if len(plans) > 1:
-                self._tell(plans, now)
-        return status
-
-    def _one(self, planned: JobPlan) -> int:
-        """Register a job and watch it."""
-        from jobkit.verbs.run import Registering, follow, register
-
-        registering = Registering(
-            self.flags["policy_override"],
-            self.flags["eval_priority"],
-            self.work.sources[planned.file],
-        )
-        registered = register(self.nomad, planned, registering)
-        self.screen.say(_registered(planned, registered))
-        if self.flags["detach"] or not registered.evaluation or planned.regions:
-            return Exit.DONE
-        return self._watch(planned, follow(self.nomad, planned, registered, self.how))
-
-    def _left_over(self, planned: JobPlan) -> int:
-        """Watch what an earlier run has left of a job that did not change."""
-        from jobkit.verbs.run import follow_deployment, running_deployment
-
-        deployment = running_deployment(self.nomad, planned)
-        if not deployment:
-            self.screen.say(f'Job "{planned.job_id}" did not change.')
-            return Exit.DONE
-        self.screen.say(
-            f'Job "{planned.job_id}" did not change; deployment "{deployment[:8]}" is under way.'
-        )
-        if self.flags["detach"]:
-            return Exit.DONE
-        return self._watch(planned, follow_deployment(self.nomad, planned, deployment, self.how))
-
-    def _watch(self, planned: JobPlan, rollout: Iterator[Rollout]) -> int:
-        return Watching(self.screen).watch(planned.job_id, rollout).status
-
-    def _tell(self, plans: Sequence[JobPlan], now: JobPlan | None) -> None:
-        """Say what was done of several jobs and what was not."""
-        if len(self.done) == len(plans) or now is None:
-            return
-        at = plans.index(now)
-        self.screen.say(f"Done: {', '.join(self.done) or 'nothing'}.")
-        self.screen.say(f"Not done: {now.file}.")
-        rest = ", ".join(one.file for one in plans[at + 1 :])
-        if rest:
-            self.screen.say(f"Not begun: {rest}. The same command goes on from here.")
-
-
-def _following(flags: RunFlags) -> Following:
-    from jobkit.deploy.following import Following
-
-    return Following(
-        until_canaries=flags["until"] is not None,
-        to_the_end=flags["wait"],
-        wait_for_room=flags["wait_for_room"],
-        timeout_s=flags["timeout_s"],
-    )
-
-
-def _registered(planned: JobPlan, registered: Registered) -> str:
-    said = f'Job "{planned.job_id}" is registered'
-    if planned.regions:
-        look = f"jobkit deployments {planned.job_id} --region {planned.home}"
-        return f'{said} for {len(planned.regions)} regions, which is not watched: "{look}".'
-    if registered.evaluation:
-        return f'{said}; evaluation "{registered.evaluation[:8]}".'
-    launch = planned.answer.get("NextPeriodicLaunch")
-    return f"{said}; its next launch is at {launch}." if launch else f"{said}."

@@ -126,8 +126,14 @@ def _counted(count: int, what: str) -> str:
 
 def plan_json(outcomes: Sequence[JobPlan | PlanFailure], orphans: Sequence[Orphan] = ()) -> str:
     """Return an array with an object for each job; its ``plan`` is the server's answer."""
-    rows = [*map(_json, outcomes), *map(orphan_json, orphans)]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(plan_rows(outcomes, orphans), indent=2, ensure_ascii=False) + "\n"
+
+
+def plan_rows(
+    outcomes: Sequence[JobPlan | PlanFailure], orphans: Sequence[Orphan] = ()
+) -> list[dict[str, Any]]:
+    """Return what ``plan_json`` prints."""
+    return [*map(_json, outcomes), *map(orphan_json, orphans)]
 
 
 def _json(one: JobPlan | PlanFailure) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     )
 
 
-def outcome_json(rollout: Rollout | None, status: int) -> dict[str, Any]:
+def outcome_json(rollout: Rollout | None, status: int | None) -> dict[str, Any]:
     """Return what is added to what a server answered: the rollout and the exit status."""
     tasks = None if rollout is None or rollout.tasks is None else tasks_json(rollout.tasks)
     shown = None if rollout is None else rollout_json(rollout)
