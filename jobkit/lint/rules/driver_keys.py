@@ -304,7 +304,7 @@ def driver_config_one_of(task: Place) -> Iterator[Finding]:
     Good (task):
         driver = "java"
         config {
-          jar_path = "local/app.jar"
+          jar_path = "/opt/shop/app.jar"
           args     = ["serve"]
         }
     """

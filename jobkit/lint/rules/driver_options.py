@@ -98,14 +98,14 @@ def java_heap_refused(task: Place) -> Iterator[Finding]:
     Bad (task):
         driver = "java"
         config {
-          jar_path    = "local/app.jar"
+          jar_path    = "/opt/shop/app.jar"
           jvm_options = ["-Xmx=256m"]
         }
 
     Good (task):
         driver = "java"
         config {
-          jar_path    = "local/app.jar"
+          jar_path    = "/opt/shop/app.jar"
           jvm_options = ["-Xmx256m"]
         }
     """

@@ -38,7 +38,7 @@ def qemu_memory(task: Place) -> Iterator[Finding]:
     Bad (task):
         driver = "qemu"
         config {
-          image_path = "local/router.qcow2"
+          image_path = "/srv/images/router.qcow2"
         }
         resources {
           memory = 96
@@ -47,7 +47,7 @@ def qemu_memory(task: Place) -> Iterator[Finding]:
     Good (task):
         driver = "qemu"
         config {
-          image_path = "local/router.qcow2"
+          image_path = "/srv/images/router.qcow2"
         }
         resources {
           memory = 512
@@ -72,7 +72,7 @@ def driver_without_signals(task: Place) -> Iterator[Finding]:
     Bad (task):
         driver = "java"
         config {
-          jar_path = "local/app.jar"
+          jar_path = "/opt/shop/app.jar"
         }
         template {
           data          = "level = 3"
@@ -84,7 +84,7 @@ def driver_without_signals(task: Place) -> Iterator[Finding]:
     Good (task):
         driver = "java"
         config {
-          jar_path = "local/app.jar"
+          jar_path = "/opt/shop/app.jar"
         }
         template {
           data        = "level = 3"
@@ -104,7 +104,7 @@ def driver_without_exec(task: Place) -> Iterator[Finding]:
     Bad (task):
         driver = "java"
         config {
-          jar_path = "local/app.jar"
+          jar_path = "/opt/shop/app.jar"
         }
         action "flush" {
           command = "/bin/flush"
@@ -200,13 +200,13 @@ def driver_kill_signal(task: Place) -> Iterator[Finding]:
         driver      = "qemu"
         kill_signal = "SIGINT"
         config {
-          image_path = "local/router.qcow2"
+          image_path = "/srv/images/router.qcow2"
         }
 
     Good (task):
         driver = "qemu"
         config {
-          image_path        = "local/router.qcow2"
+          image_path        = "/srv/images/router.qcow2"
           graceful_shutdown = true
         }
     """

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, did_you_mean
+from jobkit.lint.own_files import files_made, holds, is_file, mounts, own_path
 from jobkit.lint.registry import Judge, rule
 from jobkit.lint.shown import quoted
 
@@ -14,11 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobkit.lint.place import Place
-    from jobkit.lint.registry import Finding
+from jobkit.lint.registry import Finding
 
-_OWN_FOLDERS: Final = ("local", "secrets")
 _HOOKS: Final = frozenset({"prestart", "poststart", "poststop"})
-_FOLDER_NAMES: Final = {"${NOMAD_TASK_DIR}": "local", "${NOMAD_SECRETS_DIR}": "secrets"}
 
 
 @rule("JK5311", "service-task-undefined", "Service", within=("TaskGroup",), judge=Judge.NOBODY)
@@ -299,76 +296,13 @@ def mounted_file_missing(task: Place) -> Iterator[Finding]:
     """
     if task.text("Driver") not in {"docker", "podman"}:
         return
-    made = _files_made(task)
+    made = files_made(task)
     if made is None:
         return
-    for path, source in _mounts(task):
-        own = _own_path(source)
-        if own is None or not _is_file(own):
+    for path, source in mounts(task):
+        own = own_path(source)
+        if own is None or not is_file(own):
             continue
-        if not any(_holds(one, own) or _holds(own, one) for one in made):
+        if not any(holds(one, own) or holds(own, one) for one in made):
             near = did_you_mean(own, made)
             yield path, f'No template or artifact of the task makes "{own}".{near}'
-
-
-def _is_file(path: str) -> bool:
-    """Tell by its name whether a path is that of a file: "x.conf", not "conf", ".ssh" or "x.d"."""
-    ending = posixpath.splitext(posixpath.basename(path))[1]
-    return ending not in {"", ".d"}
-
-
-def _mounts(task: Place) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the sources of the folders and files that the driver mounts, with their places."""
-    config = task.mapping("Config")
-    volumes = config.get("volumes")
-    for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-        if isinstance(volume, str):
-            yield task.at("Config", "volumes", index), _source(volume)
-    for name in ("mount", "mounts"):
-        mounts = config.get(name)
-        for index, mount in enumerate(mounts if isinstance(mounts, list) else ()):
-            if isinstance(mount, dict) and mount.get("type") == "bind":
-                source = mount.get("source")
-                if isinstance(source, str):
-                    yield task.at("Config", name, index, "source"), source
-
-
-def _source(volume: str) -> str:
-    """Return what stands before the first colon that is no part of a name in ``${}``."""
-    return re.split(r":(?![^{]*\})", volume, maxsplit=1)[0]
-
-
-def _own_path(source: str) -> str | None:
-    """Return a path in the task's own folders, from the task's folder on; None for any other."""
-    for name, folder in _FOLDER_NAMES.items():
-        if source.startswith(f"{name}/"):
-            source = folder + source.removeprefix(name)
-    if "${" in source or source.startswith("/"):
-        return None
-    path = posixpath.normpath(source)
-    return path if path.partition("/")[0] in _OWN_FOLDERS else None
-
-
-def _files_made(task: Place) -> list[str] | None:
-    """Return the paths that templates, artifacts and the payload make; None when not known."""
-    made = [template.text("DestPath") for template in task.each("Templates")]
-    made += [artifact.text("RelativeDest") for artifact in task.each("Artifacts")]
-    payload = task.one("DispatchPayload")
-    if payload is not None:
-        made.append(posixpath.join("local", payload.text("File")))
-    identities = [
-        *task.each("Identities"),
-        *([task.one("Identity")] if task.has("Identity") else []),
-    ]
-    made += ["secrets" for one in identities if one is not None and one.flag("File")]
-    if task.has("Vault"):
-        made.append("secrets")
-    # A destination is never outside of the task's folder: "/local/x" is "local/x".
-    own = [_own_path(path.lstrip("/")) for path in made]
-    if any(path is None and "${" in one for path, one in zip(own, made, strict=True)):
-        return None
-    return [path for path in own if path is not None]
-
-
-def _holds(folder: str, path: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/")

@@ -30,6 +30,7 @@ _HOURS: Final = 24
 _OPEN: Final = frozenset({"*", "?"})
 _STEP: Final = re.compile(r"\*/([0-9]+)")
 _SPAN: Final = re.compile(r"([A-Za-z]+|[0-9]+)-([A-Za-z]+|[0-9]+)(?:/[0-9]+)?")
+_TO_SEVEN: Final = re.compile(r"(0?[1-6]|[A-Za-z]+)-0?7")
 _ZEROED: Final = re.compile(r"0[1-6]")
 _ZERO_DAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _ROUNDS: Final = ((0, 60, "minutes"), (1, 24, "hours"))
@@ -500,3 +501,64 @@ def cron_day_of_long_months(periodic: Place) -> Iterator[Finding]:
                 f'Day {min(days.values)} is missing in some months; "L" is the last day of each.'
             )
             yield one.spot(one.parts[2]), detail
+
+
+@rule(
+    "JK5456",
+    "cron-fields-beyond",
+    "PeriodicConfig",
+    judge=Judge.NOBODY,
+    severity=Severity.WARNING,
+)
+def cron_fields_beyond(periodic: Place) -> Iterator[Finding]:
+    """Schedule has more than seven fields.
+
+    Nomad reads the first seven and passes over the rest without a word.
+
+    Bad (batch_job):
+        periodic {
+          crons = ["0 0 4 * * * * 5"]
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["0 0 4 * * 5 *"]
+        }
+    """
+    for one in _schedules(periodic):
+        beyond = list(_PART.finditer(one.text))[_SEVEN:]
+        if beyond:
+            detail = f'It is read up to "{one.text[: beyond[0].start()].strip()}"; remove the rest.'
+            yield one.spot(beyond[0]), detail
+
+
+@rule(
+    "JK5457",
+    "cron-sunday-left-out",
+    "PeriodicConfig",
+    judge=Judge.NOBODY,
+    severity=Severity.WARNING,
+)
+def cron_sunday_left_out(periodic: Place) -> Iterator[Finding]:
+    """Range of days of the week ends with 7, and has no Sunday.
+
+    Nomad counts up to the 6, Saturday; as a day of its own the 7 is Sunday.
+
+    Bad (batch_job):
+        periodic {
+          crons = ["0 4 * * 5-7"]
+        }
+
+    Good (batch_job):
+        periodic {
+          crons = ["0 4 * * 5,6,0"]
+        }
+    """
+    for one in _schedules(periodic):
+        for part in one.parts[4:] if 0 not in one.cron.weekdays.values else ():
+            for item in part[0].split(","):
+                found = _TO_SEVEN.fullmatch(item)
+                if found is not None and not _is_reversed(one, part, item):
+                    days = "6,0" if found[1].endswith("6") else f"{found[1]}-6,0"
+                    detail = f'"{item}" ends on Saturday; write "{days}" for Sunday too.'
+                    yield one.spot(part), detail

@@ -232,3 +232,69 @@ def test_forms_of_tags(tag, is_found):
     assert (
         "JK5446" in codes(network + service + 'task "app" {\n' + DOCKER.format("") + "}\n")
     ) is is_found
+
+
+TEMPLATE = 'template {{\ndata = "x"\ndestination = "{}"\n{}\n}}\n'
+RUN = 'task "app" {{\ndriver = "exec"\nconfig {{\ncommand = "{}"\nargs = ["{}"]\n}}\n{}}}\n'
+ARTIFACT = 'artifact {\nsource = "https://example.org/a.tgz"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("group", "code", "is_found"),
+    [
+        pytest.param(RUN.format("local/a.sh", "", ""), "JK5319", True, id="nothing makes it"),
+        pytest.param(RUN.format("local/a.sh", "", ARTIFACT), "JK5319", False, id="an archive"),
+        pytest.param(
+            RUN.format("$${NOMAD_TASK_DIR}/a.sh", "", TEMPLATE.format("local/b.sh", "")),
+            "JK5319",
+            True,
+            id="another template",
+        ),
+        pytest.param(RUN.format("/bin/a", "", ""), "JK5319", False, id="of the node"),
+        pytest.param(
+            RUN.format("/bin/a", "local/ap.conf", TEMPLATE.format("local/app.conf", "")),
+            "JK5320",
+            True,
+            id="a slip",
+        ),
+        pytest.param(
+            RUN.format("/bin/a", "local/app2.conf", TEMPLATE.format("local/app1.conf", "")),
+            "JK5320",
+            False,
+            id="another number",
+        ),
+        pytest.param(
+            RUN.format("/bin/a", "local/app.log", TEMPLATE.format("local/app.lua", "")),
+            "JK5320",
+            False,
+            id="another kind",
+        ),
+        pytest.param(
+            RUN.format("/bin/a", "local/ap.conf", TEMPLATE.format("local/app.conf", "") + ARTIFACT),
+            "JK5320",
+            False,
+            id="which the archive may hold",
+        ),
+        pytest.param(docker("", TEMPLATE.format("/etc/a.conf", "")), "JK5321", True, id="unseen"),
+        pytest.param(
+            docker("", TEMPLATE.format("/etc/a.env", "env = true")), "JK5321", False, id="variables"
+        ),
+        pytest.param(
+            docker('volumes = ["etc/a.conf:/etc/a.conf"]', TEMPLATE.format("etc/a.conf", "")),
+            "JK5321",
+            False,
+            id="mounted",
+        ),
+        pytest.param(
+            docker('volumes = ["./:/task"]', TEMPLATE.format("etc/a.conf", "")),
+            "JK5321",
+            False,
+            id="all of it mounted",
+        ),
+        pytest.param(docker("", TEMPLATE.format("../alloc/a", "")), "JK5321", False, id="shared"),
+        pytest.param(docker("", TEMPLATE.format("local/a/", "")), "JK5322", True, id="a folder"),
+        pytest.param(docker("", TEMPLATE.format("local/a", "")), "JK5322", False, id="a file"),
+    ],
+)
+def test_files_of_tasks(group, code, is_found):
+    assert (code in codes(group)) is is_found
