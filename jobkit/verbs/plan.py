@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from jobkit.verbs.settings import Reading
 
 
+_STOPPED: Final = re.compile(r'"stop"\s*:\s*true', re.IGNORECASE)
+
+
 class Planning(NamedTuple):
     """How jobs are planned and what is shown of it.
 
@@ -64,12 +68,14 @@ class JobFile(NamedTuple):
         source: Its text.
         read: What is in it.
         label: The set that the job gets the label of; empty for none.
+        stop: Whether it is a job that was fetched from a server after it was stopped.
     """
 
     file: str
     source: Source
     read: ReadJob
     label: str = ""
+    stop: bool = False
 
     @property
     def wanted(self) -> Wanted:
@@ -78,6 +84,8 @@ class JobFile(NamedTuple):
         assert located is not None  # noqa: S101  files with errors are not planned
         if self.label:
             located = replace(located, job=with_label(located.job, self.label))
+        if self.stop:
+            located = replace(located, job={**located.job, "Stop": True})
         return Wanted(self.file, located)
 
 
@@ -134,7 +142,8 @@ def read_files(
         found += read.diagnostics
         if read.job is None or has_errors(read.diagnostics):
             continue
-        job = JobFile(file, source, read, label or _configured_set(source.name, reading))
+        job_set = label or _configured_set(source.name, reading)
+        job = JobFile(file, source, read, job_set, _was_stopped(source, reading))
         found += _label_faults(job)
         jobs.append(job)
     found += ignored_by_configs(Side(file, reading) for file in names)[1]
@@ -163,6 +172,17 @@ def _configured_set(name: str, reading: Reading) -> str:
     folder = Path(name).parent
     config, _ = config_for(folder, reading.config_file, search=reading.search_config)
     return "" if config is None else config.job_set
+
+
+def _was_stopped(source: Source, reading: Reading) -> bool:
+    """Tell whether a text is a stored job that was stopped.
+
+    Nomad: of all that a server writes into a job, it takes this from whoever registers the job.
+    """
+    if not _STOPPED.search(source.text):
+        return False
+    stored = job_of(source, reading._replace(keep_status=True)).job
+    return stored is not None and bool(stored.job.get("Stop"))
 
 
 def _label_faults(job: JobFile) -> Diagnostics:

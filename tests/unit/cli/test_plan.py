@@ -204,10 +204,13 @@ def test_a_job_that_has_left_the_agents_own_region(tmp_path):
     assert 'one with the same ID runs in region "global"' in " ".join(done.stderr.split())
 
 
-def test_a_job_that_was_fetched_as_stopped(tmp_path):
-    stored = {"Job": {"ID": "web", "Stop": True, "TaskGroups": []}}
-    done, _ = planned(tmp_path, answer(), text=json.dumps(stored))
+@pytest.mark.parametrize("more", [{}, {"JobModifyIndex": 7, "Status": "dead"}])
+def test_a_job_that_was_fetched_as_stopped(tmp_path, more):
+    stored = {"Job": {"ID": "web", "Stop": True, "TaskGroups": [], **more}}
+    done, server = planned(tmp_path, answer(), text=json.dumps(stored))
     assert "Registering it stops it" in " ".join(done.stderr.split())
+    (sent,) = [one.json["Job"] for one in server.seen if one.method == "POST"]
+    assert (sent["Stop"], sent.get("Status")) == (True, None)
 
 
 def several(tmp_path, *flags):
