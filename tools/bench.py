@@ -24,10 +24,16 @@ import hcl2
 from lark.exceptions import LarkError
 
 import jobkit
+from jobkit.deploy.at_once import AT_ONCE
 from jobkit.project.result_cache import ResultCache
+from jobkit.report.plan_report import plan_report
+from jobkit.secrets.masks import Masks
 from jobkit.verbs.choice import Wishes
 from jobkit.verbs.lint_run import Running, lint_files
+from jobkit.verbs.plan import Planning, plan_jobs
+from jobkit.verbs.planned_files import read_files
 from jobkit.verbs.settings import Reading
+from tools.slow_nomad import slow_nomad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -282,6 +288,30 @@ def diff_growth_row() -> Row:
     return Row("diff of ten times the groups", grown, 12)
 
 
+def plan_row() -> Row:
+    """Measure planning 50 jobs on a server that takes its time, against eight at a time."""
+    jobs, delay_s = 50, 0.2
+    with tempfile.TemporaryDirectory() as folder, slow_nomad(delay_s) as address:
+        files = []
+        for number in range(jobs):
+            path = Path(folder, f"{number}.nomad.hcl")
+            text = f'job "web-{number}" {{\n{GROUP.format(number=number)}}}\n'
+            path.write_text(text, encoding="utf-8")
+            files.append(str(path))
+        reading = Reading()
+
+        def plan() -> None:
+            with jobkit.Client(address) as nomad:
+                read, _ = read_files(files, reading)
+                report = plan_jobs(nomad, read, reading, Planning(masks=Masks()))
+            plan_report(report.plans, report.nomad_version, verbose=False)
+
+        plan()
+        took = statistics.median(seconds(plan) for _ in range(3))
+    figure = took / (jobs / AT_ONCE * delay_s)
+    return Row("plan of 50 jobs, 200 ms an answer, against 8 at a time", figure, 1.5)
+
+
 def memory_row() -> Row:
     """Measure the peak memory of a process that renders a job file of 1 MB."""
     name = "peak memory for 1 MB"
@@ -306,6 +336,7 @@ def all_rows() -> Iterator[Row]:
     yield growth_row()
     yield diff_row()
     yield diff_growth_row()
+    yield plan_row()
     yield memory_row()
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from jobkit.cli.planning import PlanningFlags
     from jobkit.client.nomad import Client
-    from jobkit.verbs.plan import JobFile, Report
+    from jobkit.verbs.plan import Report
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
 
     class PlanFlags(PlanningFlags):
@@ -91,7 +92,8 @@ def _planned(ctx: click.Context, flags: PlanFlags) -> Report | Exit:
     """Plan and print; return the plans, or how the command ends without any."""
     from jobkit.diagnostic import has_errors
     from jobkit.verbs.files import is_unread
-    from jobkit.verbs.plan import plan_jobs, read_files
+    from jobkit.verbs.plan import plan_jobs
+    from jobkit.verbs.planned_files import read_files
 
     how = reading(flags)
     check_pruning(flags)

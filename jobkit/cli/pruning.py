@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from jobkit.cli.planning import PlanningFlags
     from jobkit.client.nomad import Client
     from jobkit.deploy.model import Orphan
-    from jobkit.verbs.plan import JobFile, Report
+    from jobkit.verbs.plan import Report
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
 
 

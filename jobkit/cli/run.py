@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jobkit.cli.running import RunFlags
     from jobkit.client.nomad import Client
     from jobkit.job.request import Submission
-    from jobkit.verbs.plan import JobFile
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
     from jobkit.verbs.stored_plan import StoredPlan
 
@@ -121,7 +121,8 @@ def _work(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> W
 def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> Work | Exit:
     from jobkit.diagnostic import has_errors
     from jobkit.verbs.files import is_unread
-    from jobkit.verbs.plan import plan_jobs, read_files
+    from jobkit.verbs.plan import plan_jobs
+    from jobkit.verbs.planned_files import read_files
     from jobkit.verbs.submitting import submission_of
 
     jobs, found = read_files(flags["files"], how, flags["set_name"])

@@ -3,40 +3,78 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobkit.client.errors import NomadError
+from jobkit.deploy.model import JobPlan
 from jobkit.deploy.places import Place, places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from jobkit.client.nomad import Client
-    from jobkit.deploy.model import JobPlan, JsonObject
+    from jobkit.deploy.model import JsonObject, PlanFailure
 
 
-def running_elsewhere(nomad: Client, plans: Iterable[JobPlan]) -> dict[str, str]:
-    """Return jobs that are new and run elsewhere, by id: a phrase that says where.
+class Running(NamedTuple):
+    """The jobs that run somewhere.
 
-    It takes one request for all namespaces and one for each other region. What the server does
-    not tell is taken for nothing.
+    Attributes:
+        here: The region that is asked without naming any; empty if nobody tells.
+        jobs: Place and id of each.
     """
-    new = {plan.job_id: plan for plan in plans if not any(map(_index, plan.answers))}
-    if not new:
-        return {}
-    found: dict[str, str] = {}
-    for here, place, stub in _running(nomad, _beginning([*new])):
-        plan = new.get(stub["ID"])
-        if plan is None:
-            continue
-        own = {one._replace(region=one.region or here) for one in places_of(nomad, plan.job)}
-        if place not in own:
-            found.setdefault(stub["ID"], _phrase(place, own))
-    return found
+
+    here: str
+    jobs: list[tuple[Place, str]]
+
+
+def is_new(plan: JobPlan | PlanFailure) -> bool:
+    """Tell whether a job does not exist where it was planned."""
+    return isinstance(plan, JobPlan) and not any(map(_index, plan.answers))
 
 
 def _index(answer: JsonObject) -> int:
     return int(answer.get("JobModifyIndex") or 0)
+
+
+def running_jobs(nomad: Client, ids: Sequence[str]) -> Running:
+    """Return the jobs that run, in all namespaces and regions, with ids that begin as all of these.
+
+    It takes one request for all namespaces and one for each other region. What the server does
+    not tell is taken for nothing.
+    """
+    prefix = _beginning(ids)
+    with ThreadPoolExecutor(1) as beside:
+        regions = beside.submit(_regions, nomad)
+        stubs = _quietly(nomad, prefix=prefix, namespace="*")
+    here, others = regions.result()
+    jobs = [_job(here, stub) for stub in stubs]
+    for region in others:
+        stubs = _quietly(nomad, prefix=prefix, namespace="*", region=region)
+        jobs += [_job(region, stub) for stub in stubs]
+    return Running(here, jobs)
+
+
+def _job(region: str, stub: JsonObject) -> tuple[Place, str]:
+    return Place(region, str(stub.get("Namespace") or "default")), stub["ID"]
+
+
+def running_elsewhere(
+    nomad: Client, plans: Iterable[JobPlan | PlanFailure], running: Running
+) -> dict[str, str]:
+    """Return jobs that are new and run elsewhere, by id: a phrase that says where."""
+    own = {
+        plan.job_id: {
+            one._replace(region=one.region or running.here) for one in places_of(nomad, plan.job)
+        }
+        for plan in plans
+        if isinstance(plan, JobPlan) and is_new(plan)
+    }
+    found: dict[str, str] = {}
+    for place, job_id in running.jobs:
+        if place not in own.get(job_id, {place}):
+            found.setdefault(job_id, _phrase(place, own[job_id]))
+    return found
 
 
 def _phrase(place: Place, own: set[Place]) -> str:
@@ -47,19 +85,6 @@ def _phrase(place: Place, own: set[Place]) -> str:
         return f"in {namespace}"
     is_same = place.namespace in {one.namespace for one in own}
     return f"in {region}" if is_same else f"in {namespace}, {region}"
-
-
-def _running(nomad: Client, prefix: str) -> Iterator[tuple[str, Place, JsonObject]]:
-    """Yield the jobs that run: the region that is asked without naming any, the place, the job."""
-    with ThreadPoolExecutor(1) as beside:
-        regions = beside.submit(_regions, nomad)
-        stubs = _quietly(nomad, prefix=prefix, namespace="*")
-    here, others = regions.result()
-    for region in (here, *others):
-        if region != here:
-            stubs = _quietly(nomad, prefix=prefix, namespace="*", region=region)
-        for stub in stubs:
-            yield here, Place(region, str(stub.get("Namespace") or "default")), stub
 
 
 def _quietly(nomad: Client, **query: Any) -> list[JsonObject]:  # noqa: ANN401  of the list
@@ -85,7 +110,7 @@ def _own_region(nomad: Client) -> str:
     return str(nomad.read_agent().value["config"]["Region"])
 
 
-def _beginning(ids: list[str]) -> str:
+def _beginning(ids: Sequence[str]) -> str:
     """Return how all these ids begin; the first and the last of them differ most."""
     first, last = min(ids), max(ids)
     same = (at for at, letter in enumerate(first) if last[at : at + 1] != letter)

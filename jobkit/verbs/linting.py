@@ -15,7 +15,7 @@ from jobkit.verbs.settings import STDIN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jobkit.verbs.plan import JobFile
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
 
 

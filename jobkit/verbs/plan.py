@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
 from jobkit.deploy.at_once import AT_ONCE
-from jobkit.deploy.elsewhere import running_elsewhere
-from jobkit.deploy.faults import RUNS_ELSEWHERE, SET_LABEL
-from jobkit.deploy.label import LABEL, label_of, with_label
+from jobkit.deploy.elsewhere import is_new, running_elsewhere, running_jobs
+from jobkit.deploy.faults import RUNS_ELSEWHERE
 from jobkit.deploy.model import JobPlan, PlanFailure, RegionPlan
-from jobkit.deploy.planning import Wanted, plan
-from jobkit.diagnostic import has_errors, in_order
-from jobkit.project.discovery import Configs, config_for
-from jobkit.project.faults import NO_JOB_FILES
-from jobkit.project.walk import find_job_files
+from jobkit.deploy.planning import plan
+from jobkit.diagnostic import in_order
 from jobkit.records import replace
 from jobkit.verbs.diff import Showing, shown
 from jobkit.verbs.diff_files import ReadSide, Side, ignored_by_configs, learn_secrets
-from jobkit.verbs.reading import job_of, read_text
-from jobkit.verbs.settings import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,12 +27,8 @@ if TYPE_CHECKING:
     from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.diff.ignore import Pattern
     from jobkit.secrets.masks import Masks
-    from jobkit.source import Source
-    from jobkit.verbs.reading import ReadJob
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
-
-
-_STOPPED: Final = re.compile(r'"stop"\s*:\s*true', re.IGNORECASE)
 
 
 class Planning(NamedTuple):
@@ -58,35 +47,6 @@ class Planning(NamedTuple):
     ignore: tuple[Pattern, ...] = ()
     masks: Masks | None = None
     nomad_version: str | None = None
-
-
-class JobFile(NamedTuple):
-    """A job file that was read.
-
-    Attributes:
-        file: Its name.
-        source: Its text.
-        read: What is in it.
-        label: The set that the job gets the label of; empty for none.
-        stop: Whether it is a job that was fetched from a server after it was stopped.
-    """
-
-    file: str
-    source: Source
-    read: ReadJob
-    label: str = ""
-    stop: bool = False
-
-    @property
-    def wanted(self) -> Wanted:
-        """The job to plan."""
-        located = self.read.job
-        assert located is not None  # noqa: S101  files with errors are not planned
-        if self.label:
-            located = replace(located, job=with_label(located.job, self.label))
-        if self.stop:
-            located = replace(located, job={**located.job, "Stop": True})
-        return Wanted(self.file, located)
 
 
 class Report(NamedTuple):
@@ -121,93 +81,18 @@ class Report(NamedTuple):
         return in_order([*of_plans, *self.remarks])
 
 
-def read_files(
-    files: Sequence[str], reading: Reading, label: str = ""
-) -> tuple[list[JobFile], Diagnostics]:
-    """Return the jobs of files, and all that is wrong with them; with an error, no job counts.
-
-    Args:
-        files: Job files, and folders with job files.
-        reading: How they are read.
-        label: The set that their jobs belong to; empty leaves it to config files.
-    """
-    jobs: list[JobFile] = []
-    names, found = _files_in(files, reading)
-    for file in names:
-        source, diagnostics = read_text(file, reading)
-        found += diagnostics
-        if source is None:
-            continue
-        read = job_of(source, reading)
-        found += read.diagnostics
-        if read.job is None or has_errors(read.diagnostics):
-            continue
-        job_set = label or _configured_set(source.name, reading)
-        job = JobFile(file, source, read, job_set, _was_stopped(source, reading))
-        found += _label_faults(job)
-        jobs.append(job)
-    found += ignored_by_configs(Side(file, reading) for file in names)[1]
-    return jobs, in_order(found)
-
-
-def _files_in(arguments: Sequence[str], reading: Reading) -> tuple[list[str], Diagnostics]:
-    """Return the files that are named, and the job files of folders that are named."""
-    names: list[str] = []
-    found: Diagnostics = []
-    for argument in arguments:
-        if argument == STDIN or not Path(argument).is_dir():
-            names.append(argument)
-            continue
-        configs = Configs(reading.config_file, search=reading.search_config)
-        walk = find_job_files([argument], configs)
-        names += walk.files
-        found += walk.diagnostics
-    if not names and not has_errors(found):
-        found.append(NO_JOB_FILES.at(None, "There is no job file in the folders that were named."))
-    return [*dict.fromkeys(names)], found
-
-
-def _configured_set(name: str, reading: Reading) -> str:
-    """Return the set that the config file of a job file names."""
-    folder = Path(name).parent
-    config, _ = config_for(folder, reading.config_file, search=reading.search_config)
-    return "" if config is None else config.job_set
-
-
-def _was_stopped(source: Source, reading: Reading) -> bool:
-    """Tell whether a text is a stored job that was stopped.
-
-    Nomad: of all that a server writes into a job, it takes this from whoever registers the job.
-    """
-    if not _STOPPED.search(source.text):
-        return False
-    stored = job_of(source, reading._replace(keep_status=True)).job
-    return stored is not None and bool(stored.job.get("Stop"))
-
-
-def _label_faults(job: JobFile) -> Diagnostics:
-    """Say of a job that it has the label of another set already."""
-    located = job.read.job
-    written = "" if located is None else label_of(located.job)
-    if located is None or not job.label or written in {"", job.label}:
-        return []
-    detail = (
-        f'The meta of the job says "{LABEL}" = "{written}", and it is registered as one of the set '
-        f'"{job.label}". Leave the label to jobkit.'
-    )
-    path = ("Meta", LABEL)
-    return [SET_LABEL.at(located.range_of(path), detail, path=path)]
-
-
 def plan_jobs(
     nomad: Client, jobs: Sequence[JobFile], reading: Reading, planning: Planning
 ) -> Report:
     """Return the server's plans of jobs: as it gave them, but for what is masked or ignored."""
-    plans, release = _asked(nomad, jobs, planning)
-    if planning.masks is not None:
-        _learn(jobs, reading, planning.masks)
-    by_file = {job.file: _patterns(job, reading) for job in jobs}
-    return shown_report(_with_hints(nomad, plans), planning, release, by_file)
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(_asked, nomad, jobs, planning)
+        # While the server is at work.
+        if planning.masks is not None:
+            _learn(jobs, reading, planning.masks)
+        by_file = {job.file: _patterns(job, reading) for job in jobs}
+        plans, release = asked.result()
+    return shown_report(plans, planning, release, by_file)
 
 
 def shown_report(
@@ -237,20 +122,28 @@ def shown_report(
 def _asked(
     nomad: Client, jobs: Sequence[JobFile], planning: Planning
 ) -> tuple[list[JobPlan | PlanFailure], str]:
-    """Plan all jobs, and ask for the release as soon as a plan shows that there is a server."""
+    """Plan all jobs; ask for what a plan makes necessary while others are under way.
+
+    That is the server's release, as soon as a plan shows that there is a server, and what runs
+    elsewhere, as soon as one shows that its job is new.
+    """
+    ask = partial(plan, nomad, keep=planning.keep, policy_override=planning.policy_override)
+    wanted = [job.wanted for job in jobs]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        futures = [
-            pool.submit(
-                plan, nomad, job.wanted, planning.keep, policy_override=planning.policy_override
-            )
-            for job in jobs
-        ]
+        futures = [pool.submit(ask, one) for one in wanted[:AT_ONCE]]
         done, _ = wait(futures, return_when=FIRST_COMPLETED)
-        if planning.nomad_version is not None:
-            return [one.result() for one in futures], planning.nomad_version
-        first = next(one.result() for one in done)
-        release = pool.submit(release_of, nomad, first)
-        return [one.result() for one in futures], release.result()
+        first = next(iter(done)).result()
+        # It comes before the other plans, as what is asked after them depends on it.
+        release = planning.nomad_version or pool.submit(release_of, nomad, first)
+        futures += [pool.submit(ask, one) for one in wanted[AT_ONCE:]]
+        running = None
+        if any(is_new(one.result()) for one in as_completed(futures)):
+            ids = [str(one.located.job.get("ID") or "") for one in wanted]
+            running = pool.submit(running_jobs, nomad, ids)
+        plans = [one.result() for one in futures]
+        if running is not None:
+            plans = _with_hints(plans, running_elsewhere(nomad, plans, running.result()))
+        return plans, release if isinstance(release, str) else release.result()
 
 
 def release_of(nomad: Client, planned: JobPlan | PlanFailure) -> str:
@@ -279,11 +172,9 @@ def _release_like(answer: Any) -> str:  # noqa: ANN401  JSON
 
 
 def _with_hints(
-    nomad: Client, plans: Iterable[JobPlan | PlanFailure]
+    plans: Iterable[JobPlan | PlanFailure], elsewhere: Mapping[str, str]
 ) -> list[JobPlan | PlanFailure]:
     """Return the plans, with warnings at jobs that run elsewhere too."""
-    plans = list(plans)
-    elsewhere = running_elsewhere(nomad, [one for one in plans if isinstance(one, JobPlan)])
     made: list[JobPlan | PlanFailure] = []
     for one in plans:
         place = elsewhere.get(one.job_id)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from jobkit.client.nomad import Client
     from jobkit.diagnostic import Diagnostic
-    from jobkit.verbs.plan import JobFile, Report
+    from jobkit.verbs.plan import Report
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
 
 _FORM: Final = 1

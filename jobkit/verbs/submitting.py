@@ -10,7 +10,7 @@ from jobkit.verbs.submission import public_submission
 
 if TYPE_CHECKING:
     from jobkit.job.request import Submission
-    from jobkit.verbs.plan import JobFile
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
 
 
