@@ -103,15 +103,17 @@ def refuse_redirect(response: Response) -> None:
     """Raise if the answer only points elsewhere: a token is never sent after it."""
     if not 300 <= response.status < 400:  # noqa: PLR2004 - the statuses of redirects
         return
-    if location := response.headers.get("location", ""):
+    location = _shown_address(response.headers.get("location", ""))
+    if location:
         message = (
-            f"The server redirects to {_shown_address(location)}, "
-            "which jobkit does not follow, so that no token gets there. "
-            "If that is Nomad, use its address."
+            f'The server redirects to "{location}", which jobkit does not follow, so that no '
+            "token gets there. If that is Nomad, use its address."
         )
     else:
         message = f"The answer has the status {response.status}: is this Nomad?"
-    raise NomadAnswerError(message, status=response.status)
+    error = NomadAnswerError(message, status=response.status)
+    error.location = location
+    raise error
 
 
 def _shown_address(location: str) -> str:
@@ -121,8 +123,7 @@ def _shown_address(location: str) -> str:
     except ValueError:
         return "another address"
     host = parts.netloc.rpartition("@")[2]
-    place = f"{parts.scheme}://{host}{parts.path}" if host else parts.path
-    return f'"{place}"'
+    return f"{parts.scheme}://{host}{parts.path}" if host else parts.path
 
 
 def words(response: Response) -> str:

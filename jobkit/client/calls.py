@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -14,10 +13,7 @@ from jobkit.client.endpoints import (
     OLDEST,
     endpoint_at,
     endpoints,
-    first_release,
     query_text,
-    release_of,
-    release_said,
     shadow,
 )
 from jobkit.client.errors import (
@@ -28,17 +24,18 @@ from jobkit.client.errors import (
 )
 from jobkit.client.exchange import Request
 from jobkit.client.refusals import Call, refusal
+from jobkit.client.release import Release
 from jobkit.client.repeating import GATEWAY, Patience, exchange
 from jobkit.client.settings import checked, parse_address, token_of
 from jobkit.evaluate.durations import parse_duration
 from jobkit.records import replace
-from jobkit.tables import holds, version
+from jobkit.tables import holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jobkit.client.answer import Answer
-    from jobkit.client.endpoints import Endpoint, Row
+    from jobkit.client.endpoints import Endpoint
     from jobkit.client.exchange import Response, Transport
     from jobkit.client.repeating import Pauses
     from jobkit.client.settings import Address, Settings
@@ -52,9 +49,7 @@ _LEAST_SECRET: Final = 6
 _OK: Final = 200
 _REDIRECTS: Final = 300
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-# How an agent answers a path that it doesn't know: most of them are also the path of a job whose
-# id ends so.
-_UNKNOWN_PATH: Final = frozenset({400, 404, 405})
+_AGENT: Final = "read_agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +91,7 @@ class Calls:
         self._headers, self._secrets = _credentials(settings, self._address)
         self._transport = connect(self._address, settings)
         self._pauses = pauses
-        self._release = release_said(settings.nomad_version)
-        self._asked = self._release is not None
-        self._asking = Lock()
+        self._release = Release(settings.nomad_version, self._read)
 
     def __repr__(self) -> str:
         route = [
@@ -116,14 +109,7 @@ class Calls:
         Raises:
             NomadUnreachableError: There is no answer.
         """
-        with self._asking:
-            if not self._asked:
-                try:
-                    self._learn(self.call("read_agent").value)
-                except (NomadApiError, NomadAnswerError):
-                    # Without the right to read the agent, the version stays unknown.
-                    self._asked = True
-        return self._release
+        return self._release.ask(_agent())
 
     def call(
         self, name: str, names: Sequence[str] = (), content: Content | None = None
@@ -141,21 +127,28 @@ class Calls:
         endpoint = endpoints()[name]
         content = self._routed(endpoint, content or Content())
         path = endpoint.path(names)
-        if (end := shadow(endpoint, names, self._release)) is not None:
+        if (end := shadow(endpoint, names, self._release.known)) is not None:
             raise _shadowed(names[0], end)
         pairs = endpoint.pairs(content.query)
         later = endpoint.later(content.query, content.body or {})
-        self._refuse_missing(endpoint, later)
+        self._release.refuse_missing(endpoint, later, _agent())
         sending = self._sending(endpoint, path, pairs, content)
         try:
             answer = self._carried_out(sending)
-        except NomadApiError as error:
-            if endpoint.row in later and error.status in _UNKNOWN_PATH:
-                self._refuse_unknown(endpoint, error)
+        except (NomadApiError, NomadAnswerError) as error:
+            if endpoint.row in later:
+                self._release.refuse_unknown(endpoint, error, _agent())
             raise
-        if name == "read_agent":
-            self._learn(answer.value)
+        if name == _AGENT:
+            self._release.learn(answer.value)
         return answer
+
+    def _read(self, endpoint: Endpoint) -> Any:  # noqa: ANN401
+        """Carry out a call that has no arguments, as short as it can be."""
+        content = Content({"per_page": 1} if "per_page" in endpoint.query else {})
+        pairs = endpoint.pairs(content.query)
+        sending = self._sending(endpoint, endpoint.path(()), pairs, content)
+        return self._carried_out(sending).value
 
     def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Answer[Any]:
         """Carry out a request that is given as such."""
@@ -224,33 +217,6 @@ class Calls:
                 body = {**(body or {}), "Job": {**told, "Namespace": query["namespace"]}}
         return replace(content, query=query, body=body)
 
-    def _refuse_missing(self, endpoint: Endpoint, later: Sequence[Row]) -> None:
-        """Refuse what the server's release lacks.
-
-        The release is asked for only when the server would not say no, but leave it undone
-        without a word.
-        """
-        born = version(first_release(endpoint.row))
-        is_silent = any(version(first_release(row)) > born for row in later)
-        # Releases that don't know such a path take it for the job of that name, and stop it.
-        is_harmful = endpoint.method == "DELETE" and endpoint.row in later
-        release = self.server_version() if is_silent or is_harmful else self._release
-        lacking = [row for row in later if release is not None and not holds(row, release)]
-        if lacking:
-            raise _unsupported(endpoint, lacking[0], release)
-
-    def _refuse_unknown(self, endpoint: Endpoint, error: NomadApiError) -> None:
-        release = self.server_version()
-        if release is not None and not holds(endpoint.row, release):
-            raise _unsupported(endpoint, endpoint.row, release) from error
-        if release is None and error.status != 400 and not error.text.strip():  # noqa: PLR2004
-            raise _unsupported(endpoint, endpoint.row, None) from error
-
-    def _learn(self, agent: Mapping[str, Any]) -> None:
-        if not self._settings.nomad_version:
-            self._release = release_of(agent)
-            self._asked = True
-
     def _sending(
         self,
         endpoint: Endpoint,
@@ -275,7 +241,7 @@ class Calls:
             str(content.query.get("namespace") or named or "default"),
             has_token=self._has_token,
         )
-        repeatable = _is_repeatable(endpoint, content, self._release)
+        repeatable = _is_repeatable(endpoint, content, self._release.known)
         request = Request(
             endpoint.method,
             url,
@@ -302,7 +268,7 @@ class Calls:
         shown = self._masked(response)
         if response.status < _OK or response.status >= _REDIRECTS:
             refuse_redirect(shown)
-            error = refusal(shown, sending.call, self._release)
+            error = refusal(shown, sending.call, self._release.known)
             error.maybe_done = changes and (lost or response.status in GATEWAY)
             raise error
         if not sending.form:
@@ -322,6 +288,10 @@ class Calls:
             text = secret.decode()
             headers = {name: value.replace(text, "***") for name, value in headers.items()}
         return replace(response, headers=headers, body=body)
+
+
+def _agent() -> Endpoint:
+    return endpoints()[_AGENT]
 
 
 def seconds_of(wait: str) -> float:
@@ -390,13 +360,3 @@ def _shadowed(job_id: str, end: str) -> NomadUnsupportedError:
         'Such a job can be registered, and stopped only by registering it with "Stop": true.'
     )
     return NomadUnsupportedError(message, nomad_version=None, since=None)
-
-
-def _unsupported(endpoint: Endpoint, row: Row, release: str | None) -> NomadUnsupportedError:
-    what = f"{endpoint.method} {endpoint.row['path']}"
-    if row is not endpoint.row:
-        what = f'"{row.get("query") or row.get("key")}" of {what}'
-    since = first_release(row)
-    runs = "The server does not know it" if release is None else f"The server runs {release}"
-    message = f"{what} came with Nomad {since}. {runs}."
-    return NomadUnsupportedError(message, nomad_version=release, since=since)

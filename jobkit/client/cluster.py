@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from jobkit.client import model
     from jobkit.client.answer import Answer
     from jobkit.client.queries import (
+        Counting,
         EvaluationListing,
         Listing,
         OfEvaluation,
         Read,
         Region,
         Route,
+        Services,
     )
 
 
@@ -91,6 +93,10 @@ class ClusterCalls(Calls):
         """Return the evaluations."""
         return self.call("list_evaluations", (), Content(query))
 
+    def count_evaluations(self, **query: Unpack[Counting]) -> Answer[model.EvaluationCount]:
+        """Return how many evaluations there are."""
+        return self.call("count_evaluations", (), Content(query))
+
     def read_evaluation(
         self, evaluation_id: str, **query: Unpack[OfEvaluation]
     ) -> Answer[model.Evaluation]:
@@ -108,6 +114,10 @@ class ClusterCalls(Calls):
     ) -> Answer[model.Allocation]:
         """Return an allocation; the id must be whole."""
         return self.call("read_allocation", (allocation_id,), Content(query))
+
+    def list_services(self, **query: Unpack[Services]) -> Answer[list[model.ServiceListStub]]:
+        """Return the names of the services that Nomad itself has registered, by namespace."""
+        return self.call("list_services", (), Content(query))
 
     def search(
         self, prefix: str, kind: str = "jobs", **route: Unpack[Route]

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 OLDEST: Final = "0.6.0"
 NEWEST: Final = "2.0.5"
+_ACLS_SINCE: Final = "0.7"
 _JOB: Final = "/v1/job/:job_id"
 _ARGUMENT: Final = re.compile(r":[a-z_]+")
 _RELEASE: Final = re.compile(r"v?(\d+\.\d+\.\d+)")
@@ -117,6 +118,23 @@ def endpoints() -> dict[str, Endpoint]:
         )
         for row in tables["endpoints"]
     }
+
+
+@cache
+def landmarks() -> list[Endpoint]:
+    """Return the calls that tell a release by being there, oldest first.
+
+    They are reads whose path is of no older call. A server that doesn't tell its release has ACLs,
+    so that it has all that came with them.
+    """
+    marks = [
+        endpoint
+        for endpoint in endpoints().values()
+        if endpoint.method == "GET"
+        and ":" not in endpoint.row["path"]
+        and version(endpoint.row["since"]) > version(_ACLS_SINCE)
+    ]
+    return sorted(marks, key=lambda mark: version(first_release(mark.row)))
 
 
 def endpoint_at(method: str, path: str) -> Endpoint | None:

@@ -66,7 +66,10 @@ class NomadAnswerError(NomadError):
 
     Attributes:
         status: The HTTP status.
+        location: Where a redirect leads, without what in it may be secret; else empty.
     """
+
+    location: str = ""
 
     def __init__(self, message: str, *, status: int, maybe_done: bool = False) -> None:
         super().__init__(message, maybe_done=maybe_done)

@@ -391,6 +391,16 @@ class JobScaleStatus(TypedDict):
     TaskGroups: dict[str, GroupScaleStatus] | None
 
 
+class EvaluationCount(TypedDict):
+    """How many evaluations there are."""
+
+    Count: int
+    Index: int
+    LastContact: int
+    KnownLeader: bool
+    NextToken: str
+
+
 class JobStabilityResponse(TypedDict):
     """When the stability was set."""
 
@@ -572,6 +582,20 @@ class SearchResponse(TypedDict):
     LastContact: int
     KnownLeader: bool
     NextToken: NotRequired[str]
+
+
+class NamedService(TypedDict):
+    """The name of a service, with the tags that its registrations have."""
+
+    ServiceName: str
+    Tags: list[str] | None
+
+
+class ServiceListStub(TypedDict):
+    """The services of a namespace."""
+
+    Namespace: str
+    Services: list[NamedService] | None
 
 
 class ServiceRegistration(TypedDict):

@@ -59,6 +59,21 @@ class EvaluationListing(Listing, total=False):
     status: str
 
 
+class Counting(Read, total=False):
+    """What is counted."""
+
+    prefix: str
+    filter: str
+
+
+class Services(Read, total=False):
+    """Which part of the services is wanted."""
+
+    per_page: int
+    next_token: str | None
+    filter: str
+
+
 class Statuses(Paged, total=False):
     """Which jobs' states are wanted."""
 

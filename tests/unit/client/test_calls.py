@@ -176,6 +176,8 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any], Sent]] = {
         {"job": "web", "status": "blocked", "reverse": True},
         ("/v1/evaluations?job=web&status=blocked&reverse=true", None),
     ),
+    "count_evaluations": ((), {"prefix": "ab"}, ("/v1/evaluations/count?prefix=ab", None)),
+    "list_services": ((), {"namespace": "*"}, ("/v1/services?namespace=*", None)),
     "read_evaluation": ((ID,), {"related": True}, (f"/v1/evaluation/{ID}?related=true", None)),
     "evaluation_allocations": ((ID,), {}, (f"/v1/evaluation/{ID}/allocations", None)),
     "read_allocation": ((ID,), {}, (f"/v1/allocation/{ID}", None)),

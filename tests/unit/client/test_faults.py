@@ -489,7 +489,7 @@ def test_a_write_waits_for_a_server_that_comes_back():
 
 def test_a_token_for_repeating_is_of_no_use_when_the_server_may_not_know_it():
     who = says(403, b"Permission denied")
-    server = Scripted(who, resets_after, DONE)
+    server = Scripted(who, says(403, b"Permission denied"), resets_after, DONE)
     with (
         server.running(),
         client(server.url, Waits()) as nomad,
@@ -497,7 +497,7 @@ def test_a_token_for_repeating_is_of_no_use_when_the_server_may_not_know_it():
     ):
         nomad.dispatch_job("web", idempotency_token="build-7")
     assert caught.value.maybe_done
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
 
 
 def test_the_server_says_how_long_to_wait():

@@ -17,6 +17,7 @@ def agent(build):
 
 FORBIDDEN = Reply(403, b"Permission denied")
 NOT_FOUND = Reply(404, b"")
+PAGES = Reply(307, b'<a href="/ui/">', headers={"Location": "/ui/"})
 JOB_NOT_FOUND = Reply(404, b"job not found")
 LACKING = {
     "a parameter, before it is sent": (
@@ -58,6 +59,34 @@ LACKING = {
         lambda nomad: nomad.list_job_statuses(),
         [NOT_FOUND, FORBIDDEN],
         "GET /v1/jobs/statuses came with Nomad 1.8.0. The server does not know it.",
+    ),
+    "a path that an old server takes for a page of its own": (
+        lambda nomad: nomad.list_scaling_policies(),
+        [PAGES, agent("0.8.7")],
+        "GET /v1/scaling/policies came with Nomad 0.11.0. The server runs 0.8.7.",
+    ),
+    "such a path, when the server may not tell its release": (
+        lambda nomad: nomad.list_scaling_policies(),
+        [PAGES, FORBIDDEN],
+        "GET /v1/scaling/policies came with Nomad 0.11.0. The server does not know it.",
+    ),
+    "a parameter, when the server may not tell its release, but lacks a path as old": (
+        lambda nomad: nomad.list_jobs(filter='Type == "batch"'),
+        [FORBIDDEN, NOT_FOUND],
+        '"filter" of GET /v1/jobs came with Nomad 1.3.0. The server does not know it.',
+    ),
+    "a path that is a job's too, when the server may not tell its release": (
+        lambda nomad: nomad.job_services("web"),
+        [JOB_NOT_FOUND, FORBIDDEN, NOT_FOUND],
+        "GET /v1/job/:job_id/services came with Nomad 1.3.0. The server does not know it.",
+    ),
+    "a DELETE that would stop a job, when the server may not tell its release": (
+        lambda nomad: nomad.untag_job_version("web", "golden"),
+        [FORBIDDEN, NOT_FOUND],
+        (
+            "DELETE /v1/job/:job_id/versions/:tag/tag came with Nomad 1.9.0. "
+            "The server does not know it."
+        ),
     ),
     "a key of a call that is newer itself": (
         lambda nomad: nomad.parse_job("job", variables="a = 1"),
@@ -134,12 +163,22 @@ def test_the_usual_namespace_needs_no_namespaces():
     assert paths == ["/v1/jobs?namespace=default"]
 
 
-def test_a_server_that_may_not_tell_its_release_is_trusted():
+@pytest.mark.parametrize(
+    "known",
+    [pytest.param(Reply(body={"Count": 1}), id="it has it"), pytest.param(FORBIDDEN, id="too")],
+)
+def test_a_server_that_may_not_tell_its_release_is_asked_for_a_call_that_is_as_old(known):
     def make(nomad):
         assert nomad.server_version() is None
+        nomad.list_jobs(meta=True, namespace="blue")
         nomad.list_jobs(meta=True)
 
-    assert paths_of(make, FORBIDDEN, Reply(body=[])) == ["/v1/agent/self", "/v1/jobs?meta=true"]
+    assert paths_of(make, FORBIDDEN, known, Reply(body=[]), Reply(body=[])) == [
+        "/v1/agent/self",
+        "/v1/evaluations/count",
+        "/v1/jobs?namespace=blue&meta=true",
+        "/v1/jobs?meta=true",
+    ]
 
 
 @pytest.mark.parametrize(

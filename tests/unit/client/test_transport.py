@@ -199,15 +199,18 @@ def test_a_connection_that_is_closed_just_when_it_is_used_again(call):
 
 def test_a_connection_that_was_closed_in_between_is_not_used():
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-    with (
-        SideBySide(sends(answer)).running() as server,
-        jobkit.Client(server.url, retries=0) as nomad,
-    ):
+    closed = threading.Event()
+
+    def closes(connection):
+        sends(answer)(connection)
+        connection.socket.shutdown(socket.SHUT_RDWR)
+        closed.set()
+
+    with SideBySide(closes).running() as server, jobkit.Client(server.url, retries=0) as nomad:
         nomad.read_job("a")
-        time.sleep(0.05)
+        assert closed.wait(5)
         nomad.read_job("b")
-        nomad.delete_job("c")
-    assert len(server.requests) == 3
+    assert len(server.requests) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
