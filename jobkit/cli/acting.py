@@ -142,7 +142,7 @@ class Acting:
         else:
             text = act_text(act.done, done.answer)
         if not self._as_json:
-            self._screen.write(text)
+            self._screen.tell(text)
         return done
 
     def _watched(self, done: _Done) -> int:

@@ -126,7 +126,7 @@ class Runner:
 
         made = self._work.report
         self._record.begin(made)
-        self._screen.write(plans_text(made, self._flags, with_index=False))
+        self._screen.show(plans_text(made, self._flags, with_index=False))
         report_failures(made)
         if made.failures:
             return Exit.FAILED

@@ -82,30 +82,33 @@ class Screen:
         self.is_beside = as_json
         self._is_gone = False
 
-    def write(self, text: str) -> None:
-        """Write text.
+    def show(self, text: str) -> None:
+        """Write text before anything is changed.
 
         Raises:
             BrokenPipeError: The reader of standard output went away.
         """
         if self.is_beside or self._is_gone:
             write_report(text)
-            return
+        else:
+            write_output(text.encode("utf-8", "surrogatepass"))
+
+    def tell(self, text: str) -> None:
+        """Write text about what was changed; when the reader has gone, to standard error.
+
+        That is no reason to leave jobs half registered, or not to say how it ended.
+        """
         try:
-            write_output(text.encode("utf-8", "replace"))
+            self.show(text)
         except BrokenPipeError:
             self._is_gone = True
-            raise
+            write_report(text)
 
     def say(self, text: str) -> None:
-        """Write a line; a reader that went away is no reason to stop, it goes to stderr then."""
+        """Write a line about what was changed."""
         from jobkit.report.visible import visible
 
-        line = f"{visible(text)}\n"
-        try:
-            self.write(line)
-        except BrokenPipeError:
-            write_report(line)
+        self.tell(f"{visible(text)}\n")
 
 
 class Outcome(NamedTuple):
@@ -133,7 +136,7 @@ class Watching:
 
         self.last = None
         try:
-            with display(self._screen.write, to_stderr=self._screen.is_beside) as show:
+            with display(self._screen.tell, to_stderr=self._screen.is_beside) as show:
                 for now in rollout:
                     show(self.last, now)
                     self.last = now
@@ -144,7 +147,7 @@ class Watching:
             raise
         if self.last is None or self.last.end is None:
             return Outcome(self.last)
-        self._screen.write(ending(self.last))
+        self._screen.tell(ending(self.last))
         return Outcome(self.last, status_of(self.last))
 
 

@@ -63,11 +63,14 @@ def _group(group: GroupRollout) -> str:
 def progress(now: Rollout) -> str:
     """Return what is known at one moment, as a terminal shows it again and again."""
     if now.older is not None:
-        return f'Job "{visible(now.job_id)}" failed: {visible(now.description)}\n\n' + progress(
-            now.older
-        )
+        failed = f'Job "{visible(now.job_id)}" failed: {visible(now.description)}'
+        return f"{failed}\nThe older version: {_moment(now.older)}"
+    return f'Job "{visible(now.job_id)}": {_moment(now)}'
+
+
+def _moment(now: Rollout) -> str:
     said = now.description or (f"evaluation is {now.evaluation_status}" if now.evaluation else "")
-    parts = [f'Job "{visible(now.job_id)}": {visible(said)}\n']
+    parts = [f"{visible(said)}\n"]
     if now.groups:
         rows = [
             (one.name, one.desired, one.placed, one.healthy, one.unhealthy, _canaries(one))
