@@ -128,6 +128,53 @@ def test_no_is_an_answer(tmp_path):
     assert not [one for one in at.seen if one.path == "/v1/jobs"]
 
 
+def test_the_older_version_is_drawn_in_place(tmp_path):
+    said = "Failed - rolling back to job version 0"
+    statuses = ["running"]
+    at = server({**deployment("failed"), "StatusDescription": said})
+    more = {
+        "GET /v1/job/web/evaluations": [],
+        "GET /v1/job/web/deployment": {**deployment("running"), "ID": "d-2"},
+        "GET /v1/deployment/d-2": lambda _: {**deployment(statuses[-1]), "ID": "d-2"},
+        "GET /v1/deployment/allocations/d-2": [],
+    }
+    at.answers |= more
+    with at.running():
+        terminal = started(tmp_path, at)
+        terminal.wait_for("Register this job? [y/N]")
+        terminal.type("y\n")
+        terminal.wait_for("The older version: Deployment is running")
+        statuses.append("successful")
+        terminal.wait_for("The older version is healthy again")
+        assert terminal.end() == 11
+
+
+def test_ctrl_c_leaves_a_job_that_stops(tmp_path):
+    going = [
+        {
+            "ID": "a-1",
+            "NodeID": "n-1",
+            "NodeName": "node",
+            "TaskGroup": "g",
+            "ClientStatus": "running",
+            "ClientDescription": "",
+        }
+    ]
+    at = server(None)
+    at.answers |= {
+        "GET /v1/job/web": {"ID": "web"},
+        "DELETE /v1/job/web": {"EvalID": "e-1"},
+        "GET /v1/job/web/allocations": going,
+    }
+    with at.running():
+        terminal = Terminal(["stop", "--yes", "web"], tmp_path, at)
+        terminal.wait_for("a-1         g      node  running")
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.wait_for('Job "web" is left as it is: what was begun goes on.')
+        terminal.wait_for("To see how it goes on: jobkit status web")
+        assert terminal.end() == 130
+
+
 def test_ctrl_c_leaves_the_rollout(tmp_path):
     at = server(deployment("running"))
     with at.running():

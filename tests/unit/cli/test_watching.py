@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
 from tests.answering import Answering, Turns
+from tests.harness import ROOT
 from tests.planned_jobs import NO_ROOM, run
+from tests.platforms import POSIX_ONLY
 from tests.rollouts import (
     CANARIES,
     DONE,
@@ -430,3 +435,27 @@ def test_what_may_become_well_yet_is_told_when_time_is_over(tmp_path):
     }
     done = ran(tmp_path, server(**more), "scale", "web", "1", "--timeout", "200ms")
     assert (done.returncode, "    * Downloading: image" in lines(done)) == (14, True)
+
+
+@POSIX_ONLY
+def test_a_reader_that_went_away_is_no_reason_to_stop(tmp_path):
+    at = server(**stopping("running", "complete"))
+    with at.running():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jobkit", "stop", "web", "other"],
+            cwd=tmp_path,
+            env={**os.environ, "NOMAD_ADDR": at.url, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        told = process.stderr.read()
+        process.stderr.close()
+        assert process.wait() == 0
+    assert changed(at) == ["/v1/job/web", "/v1/job/other"]
+    assert told.startswith('Stopped job "web"\n')
+    assert told.endswith('Job "other" is done: No allocation of it runs.\n')
