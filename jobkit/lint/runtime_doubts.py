@@ -94,6 +94,8 @@ def _judged(job: Place, text: Text) -> Iterator[Judged]:
         references = list(text.references())
     else:
         return
+    if text.struct == "ServiceCheck" and text.path[-1] == "Name" and _is_made(job, text):
+        return
     for reference in references:
         name = name_of(reference, text.by)
         if name is None or (text.path[-1] == "Name" and name in _SERVICE_NAMES):
@@ -101,6 +103,11 @@ def _judged(job: Place, text: Text) -> Iterator[Judged]:
         found = doubt(name, scope(job, text.group, text.task), text.by, job.target)
         if found is not None and not _may_be_asked(text, reference, name):
             yield Judged(text, reference, found)
+
+
+def _is_made(job: Place, text: Text) -> bool:
+    """Tell whether the name of a check is made of that of its service."""
+    return job.located is not None and job.located.origin(text.path) is None
 
 
 def _may_be_asked(text: Text, reference: Reference, name: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from jobkit.diagnostic import did_you_mean
+from jobkit.diagnostic import Severity, did_you_mean
 from jobkit.evaluate.functions.regex import pattern_fault
-from jobkit.lint.registry import rule
+from jobkit.lint.registry import Judge, rule
 from jobkit.lint.runtime_names import short_for
 from jobkit.lint.versions import wrong_condition
 
@@ -25,6 +25,9 @@ _NODE_NAMES: Final = frozenset(
     f"${{node.{name}}}" for name in ("unique.id", "datacenter", "unique.name", "class", "pool")
 )
 _NODE_PREFIXES: Final = ("${attr.", "${meta.", "${device.")
+_TRUTHS: Final = frozenset(
+    {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"}
+)
 _COUNT: Final = re.compile("[0-9]+")
 _LARGEST: Final = (1 << 64) - 1
 
@@ -233,3 +236,32 @@ def constraint_distinct_level(constraint: Place) -> Iterator[Finding]:
     operand = constraint.text("Operand")
     if operand in _DISTINCT:
         yield constraint.at("Operand"), f'"{operand}" belongs to the group or the job; move it.'
+
+
+@rule(
+    "JK4409",
+    "distinct-hosts-value",
+    "Constraint",
+    severity=Severity.WARNING,
+    judge=Judge.NOBODY,
+)
+def distinct_hosts_value(constraint: Place) -> Iterator[Finding]:
+    """Value of distinct_hosts is neither true nor false.
+
+    The scheduler takes it for false then, and puts allocations on one node.
+
+    Bad (group):
+        constraint {
+          operator = "distinct_hosts"
+          value = "yes"
+        }
+
+    Good (group):
+        constraint {
+          operator = "distinct_hosts"
+          value = "true"
+        }
+    """
+    value = constraint.text("RTarget")
+    if constraint.text("Operand") == "distinct_hosts" and value and value not in _TRUTHS:
+        yield constraint.at("RTarget"), f'"{value}" counts as false; write "true".'

@@ -54,18 +54,16 @@ def own_file_missing(task: Place) -> Iterator[Finding]:
           perms       = "755"
         }
     """
-    made = _all_made(task)
-    if made is None:
-        return
     key = _BEGINS_WITH.get(task.text("Driver"), "")
     program = task.mapping("Config").get(key)
     if isinstance(program, str):
-        yield from _missing(task.at("Config", key), program, made)
+        yield from _missing(task, task.at("Config", key), program)
 
 
-def _missing(path: Path, name: str, made: list[str]) -> Iterator[Finding]:
-    own = own_path(name)
-    if own is not None and not any(holds(one, own) for one in made):
+def _missing(task: Place, path: Path, name: str) -> Iterator[Finding]:
+    own = own_path(name) if name else None
+    made = _all_made(task) if own is not None else None
+    if own is not None and made is not None and not any(holds(one, own) for one in made):
         detail = f'No template or artifact of the task makes "{own}".{did_you_mean(own, made)}'
         yield path, detail
 
@@ -91,9 +89,8 @@ def template_source_not_made(task: Place) -> Iterator[Finding]:
           destination = "local/shop.conf"
         }
     """
-    made = _all_made(task)
-    for template in task.each("Templates") if made is not None else ():
-        yield from _missing(template.at("SourcePath"), template.text("SourcePath"), made or [])
+    for template in task.each("Templates"):
+        yield from _missing(task, template.at("SourcePath"), template.text("SourcePath"))
 
 
 def _all_made(task: Place) -> list[str] | None:
@@ -132,17 +129,17 @@ def own_file_near(task: Place) -> Iterator[Finding]:
     """
     if not task.value.get("Templates"):
         return
-    made = _all_made(task) or []
+    named = [(path, match) for path, text in _texts(task) for match in _NAMED.finditer(text)]
+    made = (_all_made(task) or []) if named else []
     files = [one for one in made if is_file(one)]
-    for path, text in _texts(task) if files else ():
-        for match in _NAMED.finditer(text):
-            own = own_path(match[1].removeprefix("/"))
-            if own is None or any(holds(one, own) or holds(own, one) for one in made):
-                continue
-            near = next((one for one in files if _is_slip(own, one)), "")
-            if near:
-                detail = f'Nothing makes "{own}". Did you mean "{near}"?'
-                yield Spot(path, match.start(1), match.end(1)), detail
+    for path, match in named:
+        own = own_path(match[1].removeprefix("/"))
+        if own is None or any(holds(one, own) or holds(own, one) for one in made):
+            continue
+        near = next((one for one in files if _is_slip(own, one)), "")
+        if near:
+            detail = f'Nothing makes "{own}". Did you mean "{near}"?'
+            yield Spot(path, match.start(1), match.end(1)), detail
 
 
 def _texts(task: Place) -> Iterator[tuple[Path, str]]:

@@ -81,6 +81,14 @@ def _judged(place: Place, columns: set[str]) -> Iterator[tuple[_Entry, str]]:
             yield entry, place.text(entry.field)
 
 
+def _is_inherited(place: Place, field: str) -> bool:
+    """Tell whether a value is that of the holder, where it is told already."""
+    holder = place.holder
+    if place.located is None or holder is None or place.is_written(field):
+        return False
+    return holder.is_written(field) and holder.value.get(field) == place.value[field]
+
+
 @rule("JK4001", "value-not-listed", EVERYWHERE)
 def value_not_listed(place: Place) -> Iterator[Finding]:
     """Value is none of those that the field takes.
@@ -105,7 +113,7 @@ def value_not_listed(place: Place) -> Iterator[Finding]:
         if not values or entry.field not in place.value or not _applies(entry, place):
             continue
         value = place.text(entry.field)
-        if value not in values:
+        if value not in values and not _is_inherited(place, entry.field):
             known = [one for one in values if one]
             hint = did_you_mean(value, known) if value else ""
             late = _first_release(entry, value)

@@ -298,3 +298,40 @@ ARTIFACT = 'artifact {\nsource = "https://example.org/a.tgz"\n}\n'
 )
 def test_files_of_tasks(group, code, is_found):
     assert (code in codes(group)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("env", "is_found"),
+    [
+        pytest.param("A = production", True, id="a word"),
+        pytest.param("A = NOMAD_DC", False, id="a name in capitals"),
+        pytest.param("A = timestamp", True, id="a function without parentheses"),
+        pytest.param("A = locals.x", True, id="the block of local values"),
+        pytest.param('mode = "x"\nA = mode', False, id="a variable of the task"),
+        pytest.param("A = [for x in [1] : x][0]", False, id="a name that is bound"),
+        pytest.param("A = upper(y)", True, id="an argument"),
+        pytest.param('A = "${y}"', False, id="in a text"),
+        pytest.param('A = convert("1", number)', False, id="a type"),
+        pytest.param("A = service", False, id="a value that others tell of"),
+    ],
+)
+def test_words_without_quotes(env, is_found):
+    assert ("JK5532" in codes(docker("", f"env {{\n{env}\n}}\n"))) is is_found
+
+
+def test_an_iterator_is_no_unknown_word():
+    task = 'driver = "docker"\nconfig {\nimage = "shop:1"\n}\n'
+    made = f'for_each = ["a"]\niterator = it\nlabels = [it.value]\ncontent {{\n{task}}}\n'
+    tasks = f'dynamic "task" {{\n{made}}}\n'
+    assert "JK5532" not in codes(tasks)
+
+
+def test_what_a_check_has_from_its_service_is_told_once():
+    service = CHECK.format('type = "http"\npath = "/"').replace(
+        '"shop"', '"shop-${NOMAD_TASK_NAME}"'
+    )
+    service = service.replace('port = "http"', 'port = "http"\non_update = "ignor"', 1)
+    group = docker("", "", 'port "http" {}') + service
+    text = f'job "shop" {{\ngroup "web" {{\n{group}}}\n}}\n'
+    found = [one.code for one in jobkit.lint_text(text) if one.code in {"JK4001", "JK6402"}]
+    assert sorted(found) == ["JK4001", "JK6402"]
