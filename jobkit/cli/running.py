@@ -209,16 +209,16 @@ class Runner:
 
     def _left_over(self, planned: JobPlan) -> Iterator[Rollout] | None:
         """Return the rollout that an earlier run has left of a job that did not change."""
-        from jobkit.verbs.run import follow_deployment, running_deployment
+        from jobkit.verbs.run import follow_deployment, left_deployment
 
-        deployment = running_deployment(self._nomad, planned)
-        if not deployment:
+        left = left_deployment(self._nomad, planned)
+        if left is None:
             self._screen.say(f'Job "{planned.job_id}" did not change.')
             return None
         self._screen.say(
-            f'Job "{planned.job_id}" did not change; deployment "{deployment[:8]}" is under way.'
+            f'Job "{planned.job_id}" did not change; deployment "{left.id[:8]}" {left.state}.'
         )
-        return follow_deployment(self._nomad, planned, deployment, self._how)
+        return follow_deployment(self._nomad, planned, left.id, self._how)
 
     def _tell(self) -> None:
         """Say what was done of several jobs and what was not, if that is not all."""

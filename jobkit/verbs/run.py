@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobkit.client.endpoints import endpoints
 from jobkit.client.errors import NomadError, NomadNotFoundError
+from jobkit.deploy.at_once import several_at_once
 from jobkit.deploy.faults import STORED_PLAN
 from jobkit.deploy.following import Follower
-from jobkit.deploy.model import JobPlan, PlanFailure
+from jobkit.deploy.model import JobPlan
 from jobkit.deploy.orphans import change_of
+from jobkit.deploy.places import places_of
 from jobkit.deploy.planning import Wanted, plan
 from jobkit.job.located import LocatedJob
 from jobkit.job.request import Registration
@@ -93,22 +96,47 @@ def follow(
     return follower.rollout(registered.evaluation, registered.modify_index)
 
 
-def running_deployment(nomad: Client, planned: JobPlan) -> str:
-    """Return the deployment of a job that did not change, if one is still under way.
+class LeftOver(NamedTuple):
+    """A deployment that an earlier run has left of a job that did not change.
 
-    Those of a multiregion job wait for each other, and are not watched.
+    Attributes:
+        id: Its id.
+        state: A phrase that says how it is.
+    """
+
+    id: str
+    state: str
+
+
+def left_deployment(nomad: Client, planned: JobPlan) -> LeftOver | None:
+    """Return the deployment of a job that did not change, if it is not over, or did not go well.
+
+    One that failed counts as long as the job is not whole. Those of a multiregion job wait for each
+    other, and are not watched.
     """
     if planned.regions:
-        return ""
-    route = {}
-    if planned.job.get("Namespace") not in {None, ""}:
-        route["namespace"] = planned.job["Namespace"]
+        return None
+    place = places_of(nomad, planned.job)[0]
+    route: Route = {"region": place.region, "namespace": place.namespace}
     try:
         found = nomad.job_latest_deployment(planned.job_id, **route).value
     except NomadNotFoundError:
-        return ""
-    is_running = found is not None and found["Status"] in {"running", "paused", "pending"}
-    return found["ID"] if found is not None and is_running else ""
+        return None
+    if found is not None and found["Status"] in {"running", "paused", "pending"}:
+        return LeftOver(found["ID"], "is under way")
+    is_own = found is not None and found.get("JobSpecModifyIndex") == planned.check_index
+    if found is None or found["Status"] != "failed" or not is_own:
+        return None
+    allocations: list[Any] = nomad.job_allocations(planned.job_id, **route).value
+    own = [
+        one["ClientStatus"]
+        for one in allocations
+        if one["JobVersion"] == found["JobVersion"]
+        and one["DesiredStatus"] == "run"
+        and not one.get("NextAllocation")
+    ]
+    is_whole = bool(own) and set(own) <= {"running", "complete"}
+    return None if is_whole else LeftOver(found["ID"], "has failed")
 
 
 def follow_deployment(
@@ -126,11 +154,10 @@ def plan_stored(
     found = _changes_of_server(nomad, stored)
     if found:
         return Report([], "2.0.5"), found
-    plans: list[JobPlan | PlanFailure] = []
-    for one in stored.jobs:
-        wanted = Wanted(one.file, LocatedJob(one.job))
-        made = plan(nomad, wanted, "none", policy_override=planning.policy_override)
-        plans.append(made)
+    wanted = [Wanted(one.file, LocatedJob(one.job)) for one in stored.jobs]
+    ask = partial(plan, nomad, keep="none", policy_override=planning.policy_override)
+    plans = [*several_at_once(ask, wanted)]
+    for one, made in zip(stored.jobs, plans, strict=True):
         if isinstance(made, JobPlan) and made.check_index != one.check_index:
             found.append(STORED_PLAN.at(None, _changed(one, made)))
     release = planning.nomad_version or release_of(nomad, plans[0])

@@ -200,6 +200,29 @@ def test_an_unchanged_job_is_not_registered(tmp_path, more, told):
     assert done.stdout.endswith(told)
 
 
+LEFT = {**deployment("failed", "Failed due to deadline"), "JobVersion": 0, "JobSpecModifyIndex": 7}
+
+
+@pytest.mark.parametrize(
+    ("left", "allocations", "status", "told"),
+    [
+        pytest.param(LEFT, [allocation("failed")], 10, '"d-1" has failed.\n', id="still ill"),
+        pytest.param(LEFT, [], 10, '"d-1" has failed.\n', id="gone"),
+        pytest.param(LEFT, [allocation()], 0, '"web" did not change.\n', id="well by now"),
+        pytest.param(
+            {**LEFT, "JobSpecModifyIndex": 5}, [], 0, '"web" did not change.\n', id="of an old job"
+        ),
+    ],
+)
+def test_an_unchanged_job_whose_deployment_failed(tmp_path, left, allocations, status, told):
+    more = {
+        "GET /v1/job/[a-z]+/deployment": left,
+        "GET /v1/job/[a-z]+/allocations": allocations,
+    }
+    done = ran(tmp_path, server(left, **UNCHANGED, **more))
+    assert (done.returncode, told in done.stdout) == (status, True), done.stdout
+
+
 def test_an_unchanged_job_without_room_is_blocked(tmp_path):
     plan = answer(kind="None", FailedTGAllocs=NO_ROOM)
     more = {"POST /v1/job/[a-z]+/plan": plan, "GET /v1/job/[a-z]+/deployment": deployment()}
