@@ -165,20 +165,23 @@ def learn_secrets(sides: Iterable[tuple[Side, ReadSide]], masks: Masks) -> None:
 
 def _learn(source: Source, reading: Reading, named: set[str], masks: Masks) -> None:
     for name, value in values_of(source, reading):
-        for text in texts_in(value):
-            if name in named or looks_secret(name, text):
+        for one, text in named_texts(name, value):
+            if name in named or looks_secret(one, text):
                 masks.learn(text)
 
 
-def texts_in(value: object) -> Iterator[str]:
-    """Yield every text inside a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts_in(item)
+def named_texts(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield each text inside a value with every name that tells of it: its own, those of keys."""
+    yield from _named_texts((name,), value)
+
+
+def _named_texts(names: tuple[str, ...], value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _named_texts((*names, str(key)), item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from texts_in(item)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
+            yield from _named_texts(names, item)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        for name in names:
+            yield name, str(value)

@@ -17,7 +17,7 @@ from jobkit.secrets.looks import looks_secret
 from jobkit.source import Source
 from jobkit.syntax.detect import is_json
 from jobkit.variables.value_file import form_of
-from jobkit.verbs.diff_files import texts_in
+from jobkit.verbs.diff_files import named_texts
 from jobkit.verbs.literal import literal
 from jobkit.verbs.reading import configured
 from jobkit.verbs.syntax import tree_of
@@ -81,24 +81,24 @@ def public_submission(source: Source, reading: Reading) -> Submission:
         Source(str(path), bytes_of(path).decode("utf-8", "replace")) for path in reading.var_files
     ]
     values = _values(reading)
-    declared = _declared(source, reading, Inputs(files=texts, strict=False, config=config))
+    inputs = Inputs(reading.environment, texts, reading.variables, strict=False, config=config)
+    declared = {
+        name: one
+        for name, one in _declared(source, reading, inputs).items()
+        if name not in secret and not _tells_secret(one)
+    }
     shown = {
         name: text
         for name, text in values.items()
-        if name in declared and name not in secret and not looks_secret(name, text)
+        if name in declared and declared[name].origin not in _FROM_FILES
     }
     lists = sorted(name for name in shown if not _is_flag(declared[name]))
-    public = [
-        one
-        for one in declared.values()
-        if one.name not in values and one.name not in secret and not _tells_secret(one)
-    ]
     lines = "".join(f"{name} = {shown[name]}\n" for name in lists)
     return Submission(
         source=source.text,
         form="json" if is_json(source.text) else "hcl2",
         flags={name: shown[name] for name in sorted(shown) if name not in lists},
-        variables=_in_force(public) + lines,
+        variables=_in_force(declared.values()) + lines,
     )
 
 
@@ -109,10 +109,9 @@ def _secret_names(name: str, reading: Reading) -> set[str]:
 
 
 def _tells_secret(variable: Variable) -> bool:
-    """Tell whether a variable that a file has set holds a secret."""
-    if variable.origin not in _FROM_FILES:
-        return False
-    return any(looks_secret(variable.name, text) for text in texts_in(as_json(variable.value)))
+    """Tell whether a variable holds a secret, by its name or that of a key in its value."""
+    texts = named_texts(variable.name, as_json(variable.value))
+    return any(looks_secret(name, text) for name, text in texts)
 
 
 def _values(reading: Reading) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pytest
 
 from jobkit.source import Source
 from jobkit.verbs.settings import Reading
-from jobkit.verbs.submission import submission
+from jobkit.verbs.submission import public_submission, submission
 
 JOB = """\
 variable "text" { type = string }
@@ -74,3 +74,42 @@ def test_the_json_form_says_so():
     text = '{"variable": {"l": {"type": "list(string)"}}, "job": {"a": {}}}'
     made = submission(Source("a", text), Reading(variables=("l=[]",)))
     assert (made.form, made.variables) == ("json", "l = []")
+
+
+PUBLIC = """\
+variable "host" { type = string }
+variable "settings" { type = map(string) }
+variable "nested" { type = map(list(map(string))) }
+variable "list" { type = list(string) }
+variable "db_password" { default = "" }
+job "a" {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("assignment", "wanted"),
+    [
+        pytest.param("host=a", ({"host": "a"}, ""), id="a text"),
+        pytest.param('list=["a"]', ({}, 'list = ["a"]\n'), id="a list"),
+        pytest.param('settings={a="b"}', ({}, 'settings = {a="b"}\n'), id="a map"),
+        pytest.param("db_password=hunter2!x", ({}, ""), id="a secret by its name"),
+        pytest.param('settings={api_token="hunter2!x"}', ({}, ""), id="a secret by its key"),
+        pytest.param('nested={a=[{token="hunter2!x"}]}', ({}, ""), id="a secret further in"),
+        pytest.param("undeclared=u", ({}, ""), id="not declared"),
+    ],
+)
+def test_secrets_are_left_out_of_what_is_public(tmp_path, assignment, wanted):
+    made = public_submission(Source("a", PUBLIC), Reading(variables=(assignment,)))
+    assert (made.flags, made.variables) == wanted
+    path = tmp_path / "values.hcl"
+    path.write_text(assignment.replace("=a", '="a"').replace("=hunter2!x", '="hunter2!x"'), "utf-8")
+    made = public_submission(Source("a", PUBLIC), Reading(var_files=(path,)))
+    assert ("hunter2" in made.variables, bool(made.variables)) == (False, wanted != ({}, ""))
+
+
+def test_a_file_wins_over_the_environment_in_what_is_public(tmp_path):
+    path = tmp_path / "values.hcl"
+    path.write_text('host = "file"\n', encoding="utf-8")
+    reading = Reading(environment={"NOMAD_VAR_host": "environment"}, var_files=(path,))
+    made = public_submission(Source("a", PUBLIC), reading)
+    assert (made.flags, made.variables) == ({}, 'host = "file"\n')
