@@ -23,7 +23,7 @@ class _Place(NamedTuple):
         holder: The service or task.
         name: What the server calls that identity.
         kind: What those of one configuration have in common.
-        is_stored: Whether the server has that service or task already.
+        is_stored: Whether the server has it already, and could have given it one.
         given: The identity that the server has for it.
     """
 
@@ -40,7 +40,7 @@ def keep_identities(groups: Iterable[JsonObject], stored: Iterable[Mapping[str, 
     The names tell them: ``vault_default``, ``consul_default``, ``consul-service_web-http``. What
     the configuration says is seen in services and tasks that the server has and whose author wrote
     no identity; new ones get the same. One that its author took out of the file differs from what
-    others of its kind agree on.
+    others of its kind agree on: on another one, or on none.
 
     Args:
         groups: The groups, in the server's form.
@@ -50,17 +50,18 @@ def keep_identities(groups: Iterable[JsonObject], stored: Iterable[Mapping[str, 
     """
     known = {group["Name"]: group for group in stored}
     places = [one for group in groups for one in _places(group, known.get(group["Name"]))]
+    # A server gives all of a kind an identity or none.
+    none = {place.kind for place in places if place.is_stored and place.given is None}
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for place in places:
         if place.given is not None:
             seen[place.kind][_text(place.given)] += 1
     for place in places:
-        _give(place, seen[place.kind])
+        if place.kind not in none and seen[place.kind]:
+            _give(place, seen[place.kind])
 
 
 def _give(place: _Place, seen: Counter[str]) -> None:
-    if place.given is None and (place.is_stored or not seen):
-        return
     usual, *others = seen.most_common()
     is_clear = not others or usual[1] > others[0][1]
     if place.given is not None and not is_clear:
@@ -89,7 +90,7 @@ def _places(group: JsonObject, stored: Mapping[str, Any] | None) -> Iterator[_Pl
 
 
 def _of_services(services: Iterable[JsonObject] | None, stored: Any) -> Iterator[_Place]:  # noqa: ANN401
-    known = {service["Name"]: service for service in stored or ()}
+    known = {one["Name"]: one for one in stored or () if one.get("Provider") == "consul"}
     for service in services or ():
         if service.get("Identity") is None and service.get("Provider") == "consul":
             other = known.get(service["Name"])

@@ -319,6 +319,18 @@ S, V = "consul-service_", "vault_default"
             id="an identity that its author took out",
         ),
         pytest.param(
+            with_parts([service("a", "own"), service("b"), service("c", Provider="nomad")]),
+            with_parts([service("a"), service("b"), service("c", Provider="nomad")]),
+            [],
+            id="an identity that its author took out, where the server gives none",
+        ),
+        pytest.param(
+            with_parts([service("a", "server"), service("b", Provider="nomad")]),
+            with_parts([service("a"), service("b")]),
+            [(f"{S}a-x", "server"), (f"{S}b-x", "server")],
+            id="a service that moves from Nomad to Consul",
+        ),
+        pytest.param(
             with_parts([service("a", "server"), service("b", "own")]),
             with_parts([service("a"), service("b")]),
             [(f"{S}a-x", "server"), (f"{S}b-x", "own")],
