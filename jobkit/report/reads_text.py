@@ -135,24 +135,37 @@ def _version_facts(job: Mapping[str, Any], style: Style) -> Iterator[tuple[str, 
 
 
 def allocations_table(value: Sequence[Mapping[str, Any]], style: Style) -> str:
-    """Return allocations, newest first."""
+    """Return allocations, newest first; with whole ids also the evaluation and the node's name."""
     if not value:
         return "No allocations placed\n"
-    names = ["ID", "Node ID", "Task Group", "Version", "Desired", "Status", "Created", "Modified"]
-    rows = [
-        [
-            style.id(one["ID"]),
-            style.id(one["NodeID"]),
-            one["TaskGroup"],
-            one.get("JobVersion", 0),
-            one["DesiredStatus"],
-            one["ClientStatus"],
-            style.time(one["CreateTime"]),
-            style.time(one.get("ModifyTime")),
-        ]
-        for one in value
+    names = [
+        "ID",
+        *(["Eval ID"] if style.verbose else []),
+        "Node ID",
+        *(["Node Name"] if style.verbose else []),
+        "Task Group",
+        "Version",
+        "Desired",
+        "Status",
+        "Created",
+        "Modified",
     ]
-    return columns(names, rows)
+    return columns(names, [_allocation(one, style) for one in value])
+
+
+def _allocation(one: Mapping[str, Any], style: Style) -> list[object]:
+    return [
+        style.id(one["ID"]),
+        *([one["EvalID"]] if style.verbose else []),
+        style.id(one["NodeID"]),
+        *([one.get("NodeName")] if style.verbose else []),
+        one["TaskGroup"],
+        one.get("JobVersion", 0),
+        one["DesiredStatus"],
+        one["ClientStatus"],
+        style.time(one["CreateTime"]),
+        style.time(one.get("ModifyTime")),
+    ]
 
 
 def evaluations_table(value: Sequence[Mapping[str, Any]], style: Style) -> str:
