@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.client.errors import NomadAnswerError, NomadError, NomadNotFoundError
+from jobkit.deploy.places import home_of
 from jobkit.job.job_json import read_job_json
 from jobkit.source import Source
 from jobkit.verbs.registered import JobName, needs_file
@@ -39,7 +40,7 @@ class RegisteredAt:
         Raises:
             NomadError: The server does not tell.
         """
-        route: Any = {"namespace": self._namespace(wanted), "region": _region(wanted)}
+        route: Any = {"namespace": self._namespace(wanted), "region": self._region(wanted)}
         try:
             answer = self._nomad.read_job(str(wanted.get("ID") or ""), **route)
         except NomadNotFoundError:
@@ -54,8 +55,8 @@ class RegisteredAt:
 
     def name_of(self, wanted: Mapping[str, Any]) -> JobName:
         """Return the name of a file's job; a region counts if it is not the one that is asked."""
-        region = _region(wanted)
-        if region and region in {self._nomad.region, self._home}:
+        region = self._region(wanted)
+        if self._is_asked_first(region):
             region = ""
         namespace = self._namespace(wanted) or self._nomad.namespace or _DEFAULT
         return JobName(namespace, str(wanted.get("ID") or ""), region)
@@ -80,18 +81,21 @@ class RegisteredAt:
         named = str(wanted.get("Namespace") or "")
         return named or (_DEFAULT if self._nomad.namespace == _ALL else "")
 
+    def _region(self, wanted: Mapping[str, Any]) -> str:
+        """Return the region to ask; empty for the agent's own, as "global" is."""
+        named = str(wanted.get("Region") or "")
+        return home_of(self._nomad, {**wanted}) or ("" if named == "global" else named)
+
+    def _is_asked_first(self, region: str) -> bool:
+        """Tell whether a region is the one whose jobs are listed, or may be it."""
+        if not region or self._nomad.region or not self._all_jobs:
+            return region in {"", self._nomad.region}
+        return self._home in {"", region}
+
     @cached_property
     def _home(self) -> str:
-        """The region that is asked when none is named; empty if the agent does not tell."""
-        if self._nomad.region or not self._all_jobs:
-            return ""
+        """The agent's own region; empty if it does not tell."""
         try:
             return str(self._nomad.read_agent().value["config"]["Region"])
         except (NomadError, KeyError, TypeError):
             return ""
-
-
-def _region(job: Mapping[str, Any]) -> str:
-    """Return the region to ask; empty for the agent's own, as "global" is."""
-    named = str(job.get("Region") or "")
-    return "" if named == "global" else named

@@ -432,6 +432,18 @@ def test_a_job_of_another_region_is_not_the_one_here(region, told, tmp_path):
     assert [one["state"] for one in json.loads(done.stdout)["jobs"]] == told
 
 
+def test_an_agent_that_does_not_tell_its_region(tmp_path):
+    hold(tmp_path, JOB | {"Region": "eu"})
+    answers = {
+        **SERVER,
+        "GET /v1/agent/self": (403, b"Permission denied"),
+        "GET /v1/job/rec-web": JOB | {"Region": "eu"},
+        "GET /v1/jobs": [{"ID": "rec-web"}],
+    }
+    done, _ = jobkit(tmp_path, ["drift", ".", "--all-jobs"], answers)
+    assert done.stdout == "1 job: no drift\n"  # it may be the agent's own
+
+
 def test_keys_that_a_server_spells_in_its_own_way(tmp_path):
     links = [{"Label": "docs", "URL": "http://example.com"}]
     hold(tmp_path, JOB | {"UI": {"Description": "", "Links": links}})
@@ -449,6 +461,15 @@ def test_an_answer_that_is_no_job(tmp_path):
     done, _ = jobkit(tmp_path, ["drift", "."], {**SERVER, "GET /v1/job/rec-web": {"odd": 1}})
     assert done.returncode == 2
     assert done.stderr == "jobkit: rec-web.json: The server's answer is no job.\n"
+
+
+def test_a_job_of_several_regions_is_looked_for_in_one_of_them(tmp_path):
+    regions = [{"Name": "eu"}, {"Name": "us"}]
+    hold(tmp_path, JOB | {"Multiregion": {"Regions": regions}})
+    _, seen = jobkit(tmp_path, ["drift", "."])
+    assert "/v1/job/rec-web?region=eu&namespace=default" in {one.path for one in seen}
+    _, seen = jobkit(tmp_path, ["drift", ".", "--region", "us"])
+    assert "/v1/job/rec-web?region=us&namespace=default" in {one.path for one in seen}
 
 
 def test_a_list_that_is_refused_costs_no_report(tmp_path):
