@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobkit.report.excerpt import columns_of
 from jobkit.report.visible import visible
 
 if TYPE_CHECKING:
@@ -16,8 +17,12 @@ _EMPTY = "<none>"
 def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table with a head: two blanks between columns, ``<none>`` for what is empty."""
     cells = [[_cell(value) for value in row] for row in [names, *rows]]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "".join(_BETWEEN.join(map(str.ljust, row, widths)).rstrip() + "\n" for row in cells)
+    widths = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
+    return "".join(_BETWEEN.join(map(_filled, row, widths)).rstrip() + "\n" for row in cells)
+
+
+def _filled(text: str, width: int) -> str:
+    return text + " " * (width - columns_of(text))
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> str:

@@ -148,6 +148,15 @@ def jobs(*ids):
     return Reply(body=[{"ID": one} for one in ids])
 
 
+def test_wide_letters_take_two_columns():
+    stub = {"Type": "batch", "Priority": 50, "Status": "dead", "Periodic": False}
+    stubs = [{**stub, "ID": name, "ParameterizedJob": False} for name in ("\u4f5c\u4e1a", "ab")]
+    done, _ = jobkit(["status"], Reply(body=stubs))
+    _, wide, narrow = done.stdout.splitlines()
+    assert wide == "\u4f5c\u4e1a  batch  50        dead    <none>"
+    assert narrow == "ab    batch  50        dead    <none>"
+
+
 FAILING = [
     pytest.param(
         ["inspect", "we"],
