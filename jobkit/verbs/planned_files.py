@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jobkit.deploy.faults import SET_LABEL
+from jobkit.deploy.faults import SAME_JOB, SET_LABEL
 from jobkit.deploy.label import LABEL, label_of, with_label
 from jobkit.deploy.planning import Wanted
 from jobkit.diagnostic import has_errors, in_order
@@ -19,9 +19,9 @@ from jobkit.verbs.reading import job_of, read_text
 from jobkit.verbs.settings import STDIN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from jobkit.diagnostic import Diagnostics
+    from jobkit.diagnostic import Diagnostic, Diagnostics
     from jobkit.source import Source
     from jobkit.verbs.reading import ReadJob
     from jobkit.verbs.settings import Reading
@@ -83,8 +83,25 @@ def read_files(
         job = JobFile(file, source, read, job_set, _was_stopped(source, reading))
         found += _label_faults(job)
         jobs.append(job)
+    found += _same_jobs(jobs)
     found += ignored_by_configs(Side(file, reading) for file in names)[1]
     return jobs, in_order(found)
+
+
+def _same_jobs(jobs: Sequence[JobFile]) -> Iterator[Diagnostic]:
+    """Say of jobs that an earlier file holds too."""
+    seen: dict[tuple[object, ...], str] = {}
+    for one in jobs:
+        located = one.wanted.located
+        job = located.job
+        key = (job.get("ID"), job.get("Namespace") or "", job.get("Region") or "global")
+        first = seen.setdefault(key, one.file)
+        if first != one.file:
+            detail = (
+                f'"{first}" holds a job with the ID "{job.get("ID")}" too, for the same namespace '
+                "and region. Give one of them another ID, or name only one of the files."
+            )
+            yield SAME_JOB.at(located.range_of(("ID",)), detail, path=("ID",))
 
 
 def _files_in(arguments: Sequence[str], reading: Reading) -> tuple[list[str], Diagnostics]:

@@ -259,6 +259,18 @@ def test_a_failure_half_way_says_what_was_done(tmp_path):
     assert "conflicting job modify index" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("other", "status"), [(job("web"), 1), (job("web", body='  namespace = "b"'), 0)]
+)
+def test_two_files_with_the_same_job(tmp_path, other, status):
+    for file, text in (("a.nomad.hcl", job("web")), ("b.nomad.hcl", other)):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    at = server()
+    done = run(tmp_path, ["run", "--yes", "--no-lint", "--detach", "."], at)
+    assert (done.returncode, "JK0028" in done.stderr) == (status, status == 1)
+    assert len(registrations(at)) == (0 if status else 2)
+
+
 def test_faults_come_first(tmp_path):
     (tmp_path / "web.nomad.hcl").write_text(job(body="  priority = 101"), encoding="utf-8")
     at = server()
