@@ -99,17 +99,18 @@ def command(**flags: Unpack[DriftFlags]) -> Exit:
     else is compared then too.
     """
     run = _run(flags)
+    from jobkit.diff.drift_report import has_drifted
+
+    status = Exit.FINDINGS if has_drifted(run.jobs) else Exit.DONE
+    if _has_failed(run):
+        status = Exit.FAILED
+    if flags["quiet"] and status is Exit.DONE:
+        return status
     report(run.diagnostics)
     _report_failures(run)
-    from jobkit.diff.drift_report import FAILED, has_drifted
-
-    has_failed = any(one.state in FAILED for one in run.jobs) or _has_errors(run)
-    is_quiet = flags["quiet"] and not has_drifted(run.jobs) and not has_failed
-    if not is_quiet and any(one.state != "unread" for one in run.jobs):
+    if any(one.state != "unread" for one in run.jobs):
         _write(flags, run.jobs)
-    if has_failed or run.unlisted:
-        return Exit.FAILED
-    return Exit.FINDINGS if has_drifted(run.jobs) else Exit.DONE
+    return status
 
 
 def _report_failures(run: DriftRun) -> None:
@@ -124,10 +125,12 @@ def _report_failures(run: DriftRun) -> None:
         write_report(f"jobkit: jobs without a file are not known: {visible(run.unlisted)}\n")
 
 
-def _has_errors(run: DriftRun) -> bool:
+def _has_failed(run: DriftRun) -> bool:
     from jobkit.diagnostic import has_errors
+    from jobkit.diff.drift_report import FAILED
 
-    return has_errors(run.diagnostics)
+    is_unknown = any(one.state in FAILED for one in run.jobs) or bool(run.unlisted)
+    return is_unknown or has_errors(run.diagnostics)
 
 
 def _run(flags: DriftFlags) -> DriftRun:

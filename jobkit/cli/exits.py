@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from enum import IntEnum
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -60,6 +62,25 @@ def exit_status(run: Callable[[], object]) -> int:
     except Exception as error:  # noqa: BLE001  the one place where a fault of jobkit's own ends
         return _stopped(error)
     return returned if isinstance(returned, int) else Exit.DONE
+
+
+def leave(status: int) -> NoReturn:
+    """Leave with a status; after Ctrl-C without waiting for what a server has not answered."""
+    if status == Exit.INTERRUPTED and _is_asking():
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(status)
+    sys.exit(status)
+
+
+def _is_asking() -> bool:
+    """Tell whether requests are under way in threads, for which Python would wait."""
+    from threading import enumerate as threads
+
+    from jobkit.deploy.at_once import THREAD_NAME
+
+    return any(one.name.startswith(THREAD_NAME) for one in threads())
 
 
 def _wrong_usage(error: click.ClickException) -> Exit:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
 from jobkit import __version__
-from jobkit.cli.exits import exit_status
+from jobkit.cli.exits import exit_status, leave
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +84,7 @@ class _LazyGroup(click.Group):
         status = exit_status(lambda: run(args, prog_name, **extra))
         # Python looks for garbage before it ends: a fifth of the time a small file takes.
         gc.freeze()
-        sys.exit(status)
+        leave(status)
 
 
 @click.group("jobkit", cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobkit.client.errors import NomadError
+from jobkit.deploy.at_once import asking
 from jobkit.deploy.model import JobPlan
 from jobkit.deploy.places import Place, places_of
 
@@ -44,7 +44,7 @@ def running_jobs(nomad: Client, ids: Sequence[str]) -> Running:
     not tell is taken for nothing.
     """
     prefix = _beginning(ids)
-    with ThreadPoolExecutor(1) as beside:
+    with asking(1) as beside:
         regions = beside.submit(_regions, nomad)
         stubs = _quietly(nomad, prefix=prefix, namespace="*")
     here, others = regions.result()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import FIRST_COMPLETED, as_completed, wait
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
-from jobkit.deploy.at_once import AT_ONCE
+from jobkit.deploy.at_once import AT_ONCE, asking
 from jobkit.deploy.elsewhere import is_new, running_elsewhere, running_jobs
 from jobkit.deploy.faults import RUNS_ELSEWHERE
 from jobkit.deploy.model import JobPlan, PlanFailure, RegionPlan
@@ -85,7 +85,7 @@ def plan_jobs(
     nomad: Client, jobs: Sequence[JobFile], reading: Reading, planning: Planning
 ) -> Report:
     """Return the server's plans of jobs: as it gave them, but for what is masked or ignored."""
-    with ThreadPoolExecutor(1) as beside:
+    with asking(1) as beside:
         asked = beside.submit(_asked, nomad, jobs, planning)
         # While the server is at work.
         if planning.masks is not None:
@@ -129,7 +129,7 @@ def _asked(
     """
     ask = partial(plan, nomad, keep=planning.keep, policy_override=planning.policy_override)
     wanted = [job.wanted for job in jobs]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with asking() as pool:
         futures = [pool.submit(ask, one) for one in wanted[:AT_ONCE]]
         done, _ = wait(futures, return_when=FIRST_COMPLETED)
         first = next(iter(done)).result()

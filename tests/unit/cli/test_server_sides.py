@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from tests.answering import Answering, Turns
 from tests.harness import ROOT
+from tests.heeding import heeding
+from tests.platforms import POSIX_ONLY
 
 RECORDED = {
     one["name"]: one
@@ -382,6 +386,38 @@ def test_a_cron_job_reads_nothing_when_nothing_differs(tmp_path):
     hold(tmp_path, JOB | {"Priority": 70})
     done, _ = jobkit(tmp_path, ["drift", ".", "--quiet"])
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 job: 1 with drift")
+
+
+def test_a_cron_job_hears_of_no_warning_alone(tmp_path):
+    text = json.dumps({"Job": JOB | {"Name": "?"}})
+    (tmp_path / "rec-web.json").write_bytes(text.encode().replace(b"?", b"\xff"))
+    answers = {**SERVER, "GET /v1/job/rec-web": JOB | {"Name": "\ufffd"}}
+    done, _ = jobkit(tmp_path, ["drift", "."], answers)
+    assert (done.returncode, "JK0005" in done.stderr) == (0, True)
+    done, _ = jobkit(tmp_path, ["drift", ".", "--quiet"], answers)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@POSIX_ONLY
+@pytest.mark.parametrize("argv", [["drift", "."], ["plan", "rec-web.json"]])
+def test_ctrl_c_does_not_wait_for_a_silent_server(argv, tmp_path):
+    hold(tmp_path, JOB)
+    asked, over = threading.Event(), threading.Event()
+
+    def silent(_):
+        asked.set()
+        over.wait(20)
+
+    server = Answering({"(GET|PUT|POST) /v1/job/.*": silent, **SERVER})
+    env = {**os.environ, "NOMAD_ADDR": server.url, "PYTHONPATH": str(ROOT)}
+    whole = heeding([sys.executable, "-m", "jobkit", *argv])
+    with server.running(), subprocess.Popen(whole, cwd=tmp_path, env=env) as running:
+        assert asked.wait(20)
+        running.send_signal(signal.SIGINT)
+        try:
+            assert running.wait(10) == 130
+        finally:
+            over.set()
 
 
 SPACES = {
