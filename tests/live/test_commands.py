@@ -103,7 +103,7 @@ def test_no_room(tmp_path, name):
     assert ran(tmp_path, huge, *RUN).returncode == 13
 
 
-@pytest.mark.parametrize(("command", "status"), [("true", 0), ("exit 3", 10)])
+@pytest.mark.parametrize(("command", "status"), [("true", 0), ("exit 3", 3)])
 def test_a_batch_job_to_its_end(tmp_path, name, command, status):
     made = text(name, "batch", command).replace(
         "restart {", "reschedule {\n      attempts = 0\n    }\n    restart {"
