@@ -60,6 +60,7 @@ _CLIENT_PASSWORD: Final = re.compile(
     r"\b(?:mysql|mariadb|mongo)[\w-]*\b[^\n;|&]*?[ ]-p([^\s$'\"=]{4,})"
     r"|\bcurl\b[^\n;|&]*?[ ](?:-u|--user)[ =]?[\"']?[^\s:\"'$]+:([^\s$'\"{}<>]{3,})"
 )
+_SHELL_SET: Final = re.compile(r"(?:^|[\s;&])([A-Z][A-Z0-9_]+)=(\"[^\"]*\"|'[^']*'|[^\s;&|\"']+)")
 # A user and a password, not a user and a group.
 _USER: Final = frozenset({"u", "user", "proxy-user", "userpass", "basic-auth"})
 _USER_PASSWORD: Final = re.compile(
@@ -113,7 +114,7 @@ def is_plain_secret(name: str, value: str) -> bool:
 
 def _tells(name: str, text: str) -> bool:
     """Tell whether a name, or the form of a text that is not of words, is that of a secret."""
-    if tells_of_secret(name, text) or _URL_PASSWORD.search(text):
+    if tells_of_secret(name, text) or _URL_PASSWORD.search(text) or _KEY_BEGINS.search(text):
         return True
     return looks_secret(name, text) and not _is_worded(text)
 
@@ -155,7 +156,7 @@ def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
             continue
         option = _OPTION.fullmatch(word)
         # The word after "-c" or "-e" is mostly a setting with a name of its own.
-        is_setting = option is not None and len(before) == 1
+        is_setting = option is not None and len(before) == 1 and not _URL.match(word)
         if (
             before
             and not is_setting
@@ -169,9 +170,18 @@ def in_arguments(words: Sequence[object]) -> Iterator[tuple[int, Found]]:
         elif (login := _login(before, word, option)) is not None:
             yield number, login
         else:
-            yield from ((number, one) for one in _known_tokens(word))
+            found = list(_set_in_shell(word)) if " " in word else []
+            yield from ((number, one) for one in found or _known_tokens(word))
         alone = _NAME_ONLY.fullmatch(word)
         before = alone[1] if alone else ""
+
+
+def _set_in_shell(text: str) -> Iterator[Found]:
+    """Yield the secrets that a line for a shell gives to variables."""
+    for match in _SHELL_SET.finditer(text):
+        value = match[2].strip("\"'")
+        if "$" not in value and "`" not in value and is_plain_secret(match[1], value):
+            yield Found(match[1], match.start(2), match.end(2))
 
 
 def _login(before: str, word: str, option: re.Match[str] | None) -> Found | None:

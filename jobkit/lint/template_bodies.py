@@ -27,6 +27,9 @@ _FIELD = "EmbeddedTmpl"
 _MARKS: Final = ("{{", "}}")
 # What stands between these is not printed where it stands.
 _NO_SIGN: Final = re.compile(r"(?:\$\w+)?\.(?:Address|Port|Node|ID|NodeAddress)")
+_NO_SIGN_THERE: Final = 'The line has no "=". Write NAME=value, or remove env.'
+_EXPORT: Final = re.compile(r"^export[ \t]+")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9/_.]*")
 _NAME_BEGINS: Final = re.compile(r"[ \t]*(?:export[ \t]+)?[\w.]*")
 _APART: Final = re.compile(r"\b(?:define|block)\b")
 
@@ -113,8 +116,8 @@ def _form(text: str, destination: str, left: str, right: str, target: str) -> tu
     return check_rendered_form(text, destination, left=left, right=right, target=target)
 
 
-def line_without_variable(template: Place) -> Iterator[Spot]:
-    """Yield the first line of a template of variables that sets none."""
+def line_without_variable(template: Place) -> Iterator[Finding]:
+    """Yield the first line of a template of variables that sets none, and why."""
     body = body_of(template)
     if not body.is_known or not body.report.is_well_formed:
         return
@@ -129,15 +132,16 @@ def line_without_variable(template: Place) -> Iterator[Spot]:
         after = "".join(lines[number + 1 :]).lstrip()
         is_joined = before.endswith(f"-{right}") or after.startswith(f"{left}-")
         text = line.strip()
-        if text and not is_joined and _sets_none(text, left, right):
+        fault = _line_fault(text, left, right) if text and not is_joined else ""
+        if fault:
             at = start + line.index(text)
-            yield body.spot(template, at, at + len(text))
+            yield body.spot(template, at, at + len(text)), fault
             return
         start, before = start + len(line), text or before
 
 
-def _sets_none(line: str, left: str, right: str) -> bool:
-    """Tell whether a line has no form in which a variable is set, whatever its actions print."""
+def _line_fault(line: str, left: str, right: str) -> str:
+    """Return why a line sets no variable, whatever its actions print; "" when it may."""
     parts = _action(left, right).split(line)
     printed, before = "", ""
     printing: list[str] = []
@@ -148,13 +152,50 @@ def _sets_none(line: str, left: str, right: str) -> bool:
             before += part if not printing else ""
         elif not SILENT.match(text):
             printing.append(text)
-    if "=" in printed or printed.lstrip()[:1] == "#":
-        return False
+    if printed.lstrip()[:1] == "#":
+        return ""
+    if "=" in printed:
+        return _assignment_fault(before, is_whole=len(parts) == 1)
     if not printing:
-        return bool(printed.strip())
+        return _NO_SIGN_THERE if printed.strip() else ""
     if not printed.strip():
-        return all(map(_NO_SIGN.fullmatch, printing))
-    return bool(before.strip()) and not _NAME_BEGINS.fullmatch(before)
+        return _NO_SIGN_THERE if all(map(_NO_SIGN.fullmatch, printing)) else ""
+    is_name = not before.strip() or _NAME_BEGINS.fullmatch(before)
+    return "" if is_name else _NO_SIGN_THERE
+
+
+def _assignment_fault(before: str, *, is_whole: bool) -> str:
+    """Return what is wrong with a name, or with a value that is written out as a whole.
+
+    Args:
+        before: What is printed before the first action.
+        is_whole: Whether there is none.
+    """
+    name, sign, value = before.partition("=")
+    name = _EXPORT.sub("", name.strip())
+    if sign and not _NAME.fullmatch(name):
+        return (
+            f'"{name}" is no name: letters, digits, "_", "." and "/" make one, a letter begins it.'
+        )
+    quote = _open_quote(value) if sign and is_whole else ""
+    return (
+        f"The value has a {quote} without another one; put all of it into quotes." if quote else ""
+    )
+
+
+def _open_quote(value: str) -> str:
+    """Return the quote that a value does not close; "" when there is none, or it is not sure."""
+    if "\\" in value:
+        return ""
+    quote = ""
+    for letter in value:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter == "#":
+            return ""
+        elif letter in "\"'":
+            quote = letter
+    return quote
 
 
 @lru_cache(maxsize=8)

@@ -70,6 +70,7 @@ _OTHER: Final = {
 }
 _WAITING: Final = frozenset({"service", "connect", "nomadService", "ls", "tree"})
 _FORMATS: Final = frozenset({"printf", "timestamp"})
+_COMPARING: Final = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 _VAULT_VALUE: Final = "Secret"
 # Mounts that each Vault has, and that are no KV engine.
 _NEVER_KV: Final = frozenset({"auth", "cubbyhole", "identity", "sys"})
@@ -137,14 +138,38 @@ class Calls:
         if self._has_right_count(command, row, len(given)):
             for index, argument in enumerate(given):
                 self._check_type(row, index, argument, is_piped=argument is command.piped)
+            self._check_bare(command)
         self._check_texts(name, given)
         if name == "index" and given and not scope.is_conditional:
             self._check_index(command, given[0])
         self._note_use(command, row, given, scope)
 
+    def _check_bare(self, command: Command) -> None:
+        """Report a function among the arguments, which is called without those that follow it."""
+        for argument in command.arguments[1:]:
+            row = self._words.functions.get(argument.text) if argument.kind == "name" else None
+            if row is not None and row["min_args"] and not argument.has_fields:
+                name = argument.text
+                detail = f'Put "{name}" into parentheses with its arguments: ({name} …).'
+                self._warn(Kind.ARGUMENT_COUNT, argument.start, argument.end, detail)
+
+    def _check_comparison(self, given: list[Operand]) -> None:
+        """Report values of kinds that can't be compared."""
+        kinds = [(one, _comparable(one.type)) for one in given]
+        first = kinds[0][1] if kinds else ""
+        for argument, kind in kinds[1:]:
+            if first and kind and kind != first:
+                detail = f"This is {in_words(kind)}, which is not compared with {in_words(first)}."
+                if {kind, first} == {TEXT, "int"}:
+                    detail += ' "parseInt" makes a number of a text.'
+                self._warn(Kind.ARGUMENT_TYPE, argument.start, argument.end, detail)
+                return
+
     def _check_texts(self, name: str, given: list[Operand]) -> None:
-        """Check the texts of arguments that have a form of their own."""
-        if name == "secret":
+        """Check the arguments that have a form of their own, or must be alike."""
+        if name in _COMPARING:
+            self._check_comparison(given)
+        elif name == "secret":
             for argument in given[1:]:
                 if argument.literal is not None and "=" not in unquote(argument.literal):
                     detail = 'Behind the path of "secret" stand values to write, as "name=value".'
@@ -216,6 +241,13 @@ class Calls:
         literal = given[0].literal if given else None
         text = unquote(literal) if literal is not None else None
         self._use(Use(reads, name, text, place.start, place.end, needs, scope.is_conditional))
+
+
+def _comparable(word: str) -> str:
+    """Return the kind of a value that is compared; "" when it is not known."""
+    if word in INTEGERS:
+        return "int"
+    return word if word in {TEXT, BOOL} else ""
 
 
 def _secret_type(command: Command) -> str:

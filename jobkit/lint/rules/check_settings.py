@@ -56,3 +56,31 @@ def check_setting_unused(check: Place) -> Iterator[Finding]:
             name = label("ServiceCheck", field)
             detail = f"{name} belongs to checks of type {quoted(types)}; this one is of {kind}."
             yield check.at(field), detail
+
+
+@rule(
+    "JK5474",
+    "check-restart-without-limit",
+    "ServiceCheck",
+    judge=Judge.NOBODY,
+    severity=Severity.INFO,
+)
+def check_restart_without_limit(check: Place) -> Iterator[Finding]:
+    """Restarts by a check are set up, and never happen.
+
+    Without ``limit``, how often the check must fail in a row, the task is not restarted.
+
+    Bad (check):
+        check_restart {
+          grace = "30s"
+        }
+
+    Good (check):
+        check_restart {
+          limit = 3
+          grace = "30s"
+        }
+    """
+    restart = check.one("CheckRestart")
+    if restart is not None and restart.number("Limit") == 0:
+        yield restart.first_written("Limit"), "Write limit, such as 3."

@@ -157,8 +157,9 @@ def check_task_undefined(check: Place) -> Iterator[Finding]:
         command = "/bin/check"
     """
     name = check.text("TaskName")
-    if check.is_in_task or not name:
-        return
+    is_of_service = check.located is not None and not check.is_written("TaskName")
+    if check.is_in_task or not name or is_of_service:
+        return  # which "service-task-undefined" is about
     names = [task.text("Name") for task in check.within("TaskGroup").each("Tasks")]
     if name not in names:
         detail = f'The group has no task "{name}".{did_you_mean(name, names)}'

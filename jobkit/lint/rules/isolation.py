@@ -579,3 +579,39 @@ def raw_device(task: Place) -> Iterator[Finding]:
         if isinstance(path, str) and _RAW_DEVICE.fullmatch(path):
             detail = f'"{path}" is all of it, past any file system.'
             yield task.at("Config", "devices", *way), detail
+
+
+@rule(
+    "JK7030",
+    "token-outside-secrets",
+    "WorkloadIdentity",
+    judge=Judge.NOBODY,
+    severity=Severity.INFO,
+)
+def token_outside_secrets(identity: Place) -> Iterator[Finding]:
+    """File with a token of the task is written outside of secrets/.
+
+    ``secrets/`` is in memory, and no other user of the node reads it.
+
+    Bad (task):
+        identity {
+          name     = "api"
+          aud      = ["api"]
+          ttl      = "1h"
+          file     = true
+          filepath = "local/api.jwt"
+        }
+
+    Good (task):
+        identity {
+          name     = "api"
+          aud      = ["api"]
+          ttl      = "1h"
+          file     = true
+          filepath = "secrets/api.jwt"
+        }
+    """
+    path = identity.text("Filepath")
+    is_secret = re.match(r"/?(?:\$\{NOMAD_SECRETS_DIR\}|secrets)(?:/|$)", path)
+    if identity.flag("File") and path and not is_secret:
+        yield identity.at("Filepath"), f'"{path}" is on disk; write it under "secrets/".'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.diagnostic import Severity
 from jobkit.lint.registry import Judge, Spot, rule
@@ -15,7 +15,7 @@ from jobkit.lint.runtime_texts import By, texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobkit.lint.place import Place
+    from jobkit.lint.place import JsonObject, Place
     from jobkit.lint.registry import Finding
     from jobkit.lint.runtime_scope import Scope
     from jobkit.lint.runtime_texts import Reference, Text
@@ -26,6 +26,7 @@ _SURE: Final = frozenset(
     {Kind.UNKNOWN, Kind.PORT, Kind.META, Kind.UPSTREAM, Kind.ATTRIBUTE, Kind.CONDITION, Kind.LATER}
 )
 _BARE_DOLLAR: Final = re.compile(r"(?<![$\\])\$(NOMAD_\w+|(?:attr|node|meta)\.[\w.-]*\w)")
+_BARE_NOMAD: Final = re.compile(r"(?<![$\\])\$(NOMAD_\w+)")
 _ACTION: Final = re.compile(
     r"\{\{-?\s*(?:(?:env|key|keyOrDefault|secret|service|nomadVar|nomadService|nomadServices)\s+[\"`][^{}]*"
     r"|\$?(?:NOMAD_\w+|(?:node|attr|meta)\.[\w.-]+|env\.\w+)\s*"
@@ -36,6 +37,7 @@ _DOTTED: Final = re.compile(r"(?:attr|node|meta)\.[\w.-]+")
 _OLD_FORM: Final = re.compile(r'\s*(?:NOMAD_|node\.|attr\.|meta\.|env\[\s*"|env\.)')
 _SHELL_FORM: Final = re.compile(r"[A-Za-z_]\w*(?::?[-=?+]|[#%/^,@])|[#!]|[0-9@*?$!#-]$|$")
 _DIRECTIVE: Final = re.compile(r"(?<!%)%\{([^{}]*)\}?")
+_SCRIPT: Final = re.compile(r"\.(?:\w*sh|envrc|profile|bashrc|env|bat|cmd|ps1|py|rb|pl|js)$|rc$")
 _IMAGES: Final = frozenset({"docker", "podman", "containerd-driver"})
 
 
@@ -480,8 +482,11 @@ def env_template_text(job: Place) -> Iterator[Finding]:
         }
     """
     for text in texts(job):
-        if text.by is not By.TEMPLATE or "${" not in text.value or not _is_env(job, text):
+        if text.by is not By.TEMPLATE or "$" not in text.value or not _is_env(job, text):
             continue
+        for match in _BARE_NOMAD.finditer(text.value):
+            detail = f'"{match[0]}" stays text; write {{{{ env "{match[1]}" }}}} instead.'
+            yield Spot(text.path, match.start(), match.end()), detail
         for reference in text.references():
             if _OLD_FORM.match(reference.name):
                 detail = (
@@ -491,11 +496,23 @@ def env_template_text(job: Place) -> Iterator[Finding]:
                 yield spot(text, reference), detail
 
 
-def _is_env(job: Place, text: Text) -> bool:
-    value: object = job.value
+def _template(job: Place, text: Text) -> JsonObject:
+    """Return the template that has a body."""
+    value: Any = job.value
     for step in text.path[:-1]:
-        value = value[step]  # type: ignore[index]  # the path was made along the job
-    return isinstance(value, dict) and value.get("Envvars") is True
+        value = value[step]
+    return value if isinstance(value, dict) else {}
+
+
+def _is_env(job: Place, text: Text) -> bool:
+    return _template(job, text).get("Envvars") is True
+
+
+def _is_script(job: Place, text: Text) -> bool:
+    """Tell whether the body of a template is for a shell, which fills in names too."""
+    destination = _template(job, text).get("DestPath")
+    is_named_so = isinstance(destination, str) and _SCRIPT.search(destination) is not None
+    return "#!" in text.value or is_named_so
 
 
 @rule("JK6416", "config-read-twice", "Job", judge=Judge.NOBODY, since="0.9.0")
@@ -663,7 +680,7 @@ def template_text_name(job: Place) -> Iterator[Finding]:
         }
     """
     for text in texts(job):
-        if text.by is not By.TEMPLATE or "${" not in text.value or _is_env(job, text):
+        if text.by is not By.TEMPLATE or "$" not in text.value or _is_env(job, text):
             continue
         is_script = text.value.lstrip().startswith("#!")
         for reference in text.references():
@@ -674,6 +691,9 @@ def template_text_name(job: Place) -> Iterator[Finding]:
                     f'{{{{ env "{reference.name}" }}}} for its value.'
                 )
                 yield spot(text, reference), detail
+        for match in _BARE_NOMAD.finditer(text.value) if not _is_script(job, text) else ():
+            detail = f'"{match[0]}" stays text in the file; write {{{{ env "{match[1]}" }}}}.'
+            yield Spot(text.path, match.start(), match.end()), detail
 
 
 @rule("JK6422", "runtime-name-absent", "Job", judge=Judge.NOBODY, severity=Severity.INFO)

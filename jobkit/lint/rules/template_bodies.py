@@ -632,6 +632,7 @@ def env_template_line(template: Place) -> Iterator[Finding]:
     """Template of variables has a line that sets none.
 
     With ``env = true`` each line is ``NAME=value``, empty, or a comment; the task fails otherwise.
+    A quote in a value needs a second one, an apostrophe too.
 
     Bad (task):
         template {
@@ -652,8 +653,7 @@ def env_template_line(template: Place) -> Iterator[Finding]:
         }
     """
     if template.flag("Envvars"):
-        for place in line_without_variable(template):
-            yield place, 'The line has no "=". Write NAME=value, or remove env.'
+        yield from line_without_variable(template)
 
 
 @rule("JK6029", "template-needs-vault", "Template", judge=Judge.NOBODY, severity=Severity.WARNING)

@@ -203,6 +203,37 @@ def upstream_destination_missing(upstream: Place) -> Iterator[Finding]:
         yield upstream.path, "Write destination_name, the service to reach."
 
 
+@rule(
+    "JK5472",
+    "upstream-address-missing",
+    "ConsulUpstream",
+    judge=Judge.NOBODY,
+    severity=Severity.WARNING,
+    since="0.10.0",
+)
+def upstream_address_missing(upstream: Place) -> Iterator[Finding]:
+    """Upstream has no port at which the task reaches it.
+
+    Consul refuses such a sidecar, unless a transparent proxy catches what the task sends.
+
+    Bad (proxy):
+        upstreams {
+          destination_name = "db"
+        }
+
+    Good (proxy):
+        upstreams {
+          destination_name = "db"
+          local_bind_port  = 5432
+        }
+    """
+    is_reached = upstream.number("LocalBindPort") or upstream.text("LocalBindSocketPath")
+    holder = upstream.holder
+    is_transparent = holder is not None and holder.value.get("TransparentProxy") is not None
+    if upstream.text("DestinationName") and not is_reached and not is_transparent:
+        yield upstream.path, "Write local_bind_port, a port that is free in the group's network."
+
+
 @rule("JK5467", "check-protocol-unknown", "ServiceCheck", judge=Judge.NOBODY)
 def check_protocol_unknown(check: Place) -> Iterator[Finding]:
     """Protocol of a check is none that Consul knows.

@@ -47,6 +47,7 @@ from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret, pa
         pytest.param("HOOK", "https://a.org/x?token=hV7pLm2wQ9tR", True, id="a token in a query"),
         pytest.param("HOOK", "https://a.org/x?token=refresh", False, id="a word in a query"),
         pytest.param("BOT", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw4", True, id="a bot"),
+        pytest.param("X", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", True, id="a private key"),
         pytest.param("TIME", "1102015430:AAH", False, id="no bot"),
         pytest.param("x", "EjFUTWe8U9MIseEAkaVIgVnej0TrnbdvEcRkaB1i", True, id="no order"),
     ],
@@ -73,6 +74,11 @@ def test_names_and_values(name, value, expected):
         pytest.param(["-u", "www-data:www-data"], [], id="names of user and group"),
         pytest.param(["--user", "a:${PASSWORD}"], [], id="a login with a reference"),
         pytest.param(["curl -u a:pass x"], [(0, "password", "pass")], id="a login of curl"),
+        pytest.param(["-p", "db://a:S3cr3t99@b"], [(1, "p", "db://a:S3cr3t99@b")], id="an address"),
+        pytest.param(
+            ["export API_TOKEN=S3cr3tS3; app"], [(0, "API_TOKEN", "S3cr3tS3")], id="set in a shell"
+        ),
+        pytest.param(["API_TOKEN=$TOKEN app"], [], id="set to another one"),
         pytest.param(["-prefix=instbackups/shipdata_MGL1704/"], [], id="a path"),
     ],
 )

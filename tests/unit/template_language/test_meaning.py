@@ -221,6 +221,15 @@ def found(text, **options):
             '{{ secret "pki/issue/a" "ttl=1h" "b" }}', [("argument-type", '"b"')], id="no pair"
         ),
         pytest.param("{{ env.A }}", [("argument-count", "env")], id="a field of a function"),
+        pytest.param(
+            '{{ eq env "A" "b" }}', [("argument-count", "env")], id="a function without parentheses"
+        ),
+        pytest.param('{{ not env "A" }}', [("argument-count", 'not env "A"')], id="told once"),
+        pytest.param(
+            '{{ gt (key "a") 5 }}', [("argument-type", "5")], id="text compared with a number"
+        ),
+        pytest.param('{{ eq true (env "A") }}', [("argument-type", 'env "A"')], id="with a bool"),
+        pytest.param('{{ eq (key "a") "b" }}{{ gt (key "a" | parseInt) 5 }}', [], id="with alike"),
         pytest.param("{{ node.Node }}", [], id="of one that needs no argument"),
         pytest.param(
             '{{ scratch.Sett "a" 1 }}', [("field-unknown", ".Sett")], id="no method of scratch"
