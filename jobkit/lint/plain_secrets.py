@@ -98,6 +98,8 @@ def is_plain_secret(name: str, value: str) -> bool:
 
     A path to one, a reference, a number or a length of time is none.
     """
+    if name.count(".") > 1:  # the beginning says whose setting it is: traefik.http.routers.x.rule
+        name = name.rpartition(".")[2]
     text = _REFERENCE.sub("", value).strip().strip("\"'")
     if len(text) < _LEAST or _SMALL.fullmatch(text) or _is_stand_in(name, text):
         return False

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from jobkit.diagnostic import Severity, did_you_mean
 from jobkit.lint.methods import METHODS
 from jobkit.lint.registry import Judge, rule
-from jobkit.lint.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +36,9 @@ def check_method_unknown(check: Place) -> Iterator[Finding]:
     method = check.text("Method")
     is_nomad = check.within("Service").text("Provider") == _JUDGED_BY_NOMAD
     if check.text("Type") == "http" and method and method.upper() not in METHODS and not is_nomad:
-        near = did_you_mean(method.upper(), METHODS) or f" Write {quoted(METHODS)}."
-        yield check.at("Method"), f'HTTP has no method "{method}".{near}'
+        near = did_you_mean(method.upper(), METHODS)
+        if near:  # others there are, such as PURGE and PROPFIND
+            yield check.at("Method"), f'HTTP has no method "{method}".{near}'
 
 
 @rule("JK5444", "check-method-small", "ServiceCheck", severity=Severity.INFO, judge=Judge.NOBODY)

@@ -29,7 +29,8 @@ _BARE_DOLLAR: Final = re.compile(r"(?<![$\\])\$(NOMAD_\w+|(?:attr|node|meta)\.[\
 _BARE_NOMAD: Final = re.compile(r"(?<![$\\])\$(NOMAD_\w+)")
 _ACTION: Final = re.compile(
     r"\{\{-?\s*(?:(?:env|key|keyOrDefault|secret|service|nomadVar|nomadService|nomadServices)\s+[\"`][^{}]*"
-    r"|\$?(?:NOMAD_\w+|(?:node|attr|meta)\.[\w.-]+|env\.\w+)\s*"
+    r"|\$?(?:(?:env\.)?NOMAD_\w+|node\.(?:unique\.\w+|datacenter|region|class|pool)"
+    r"|attr\.(?:cpu|kernel|os|unique|nomad|platform)\.[\w.-]+)\s*"
     r"|with\s+(?:secret|nomadVar)\b[^{}]*)\}\}"
 )
 _IN_PARENTHESES: Final = re.compile(r"\$\((NOMAD_\w+|(?:attr|node|meta)\.[\w.-]*\w)\)")

@@ -205,7 +205,8 @@ def test_commands_with_arguments(driver, command, is_found):
         pytest.param(check('type = "http"\nbody = "x"'), "JK5445", True, id="a body of GET"),
         pytest.param(check('type = "http"\nmethod = "get"'), "JK5443", False, id="small letters"),
         pytest.param(check('type = "http"\nmethod = "get"'), "JK5444", True, id="told so"),
-        pytest.param(check('type = "http"\nmethod = "FETCH"'), "JK5443", True, id="no method"),
+        pytest.param(check('type = "http"\nmethod = "GETT"'), "JK5443", True, id="no method"),
+        pytest.param(check('type = "http"\nmethod = "PURGE"'), "JK5443", False, id="a rare method"),
         pytest.param(
             docker("", 'env {\nNOMAD_TOKEN = "x"\n}\n'), "JK5449", False, id="the command's"
         ),

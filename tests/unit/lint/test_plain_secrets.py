@@ -48,6 +48,8 @@ from jobkit.lint.plain_secrets import in_arguments, in_text, is_plain_secret, pa
         pytest.param("HOOK", "https://a.org/x?token=refresh", False, id="a word in a query"),
         pytest.param("BOT", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw4", True, id="a bot"),
         pytest.param("X", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", True, id="a private key"),
+        pytest.param("http.routers.token-a.rule", "websecure", False, id="a name in a name"),
+        pytest.param("spring.datasource.password", "hunter2xx", True, id="the end of a name"),
         pytest.param("TIME", "1102015430:AAH", False, id="no bot"),
         pytest.param("x", "EjFUTWe8U9MIseEAkaVIgVnej0TrnbdvEcRkaB1i", True, id="no order"),
     ],
