@@ -175,7 +175,8 @@ def _is_first_inside(nodes: list[Node], place: int) -> bool:
     body = before[-1].bodies[0]
     here = [node for node in body if node.start <= place]
     if any(isinstance(node, Branches) for node in here):
-        return _is_first_inside(body, place)
+        # A block in a loop may be left out the first time: "{{ if $index }}, {{ end }}".
+        return not before[-1].repeats and _is_first_inside(body, place)
     return bool(here) and isinstance(here[-1], Literal) and len(before[-1].bodies) == 1
 
 

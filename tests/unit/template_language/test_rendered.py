@@ -115,6 +115,8 @@ def test_json_is_not_searched_without_bounds():
         'a: {{ env "A" }}\n  b: 1\n',
         "a:\tb\nc: x\td\n",
         'a: [1, {{ env "A" }}\n',
+        'a: [{{ range $i, $e := ls "a" }}{{ if $i }}, {{ end }}"{{ $e.Key }}"{{ end }}]\n',
+        'a:\n  [\n    {{range $i, $s := service "s"}}{{if ne $i 0}}, {{end}}x{{end}}\n  ]\n',
         "a: \x07\n",
     ],
 )
