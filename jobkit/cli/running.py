@@ -209,12 +209,12 @@ class Runner:
 
     def _left_over(self, planned: JobPlan) -> Iterator[Rollout] | None:
         """Return the rollout that an earlier run has left of a job that did not change."""
-        from jobkit.verbs.run import follow_deployment, left_deployment
+        from jobkit.verbs.run import follow_deployment, follow_tasks, left_deployment
 
         left = left_deployment(self._nomad, planned)
         if left is None:
             self._screen.say(f'Job "{planned.job_id}" did not change.')
-            return None
+            return follow_tasks(self._nomad, planned, self._how)
         self._screen.say(
             f'Job "{planned.job_id}" did not change; deployment "{left.id[:8]}" {left.state}.'
         )

@@ -10,6 +10,7 @@ from jobkit.client.errors import NomadError, NomadNotFoundError
 from jobkit.deploy.at_once import several_at_once
 from jobkit.deploy.faults import STORED_PLAN
 from jobkit.deploy.following import Follower
+from jobkit.deploy.judging import BATCH
 from jobkit.deploy.model import JobPlan
 from jobkit.deploy.orphans import change_of
 from jobkit.deploy.places import places_of
@@ -145,6 +146,18 @@ def follow_deployment(
     """Yield what becomes of a deployment that an earlier run has left."""
     unplaced = planned.answer.get("FailedTGAllocs") or None
     return Follower(nomad, planned.job, how).left_over(deployment, unplaced)
+
+
+def follow_tasks(nomad: Client, planned: JobPlan, how: Following) -> Iterator[Rollout] | None:
+    """Yield how the tasks end that an earlier run has left; None where that is not watched.
+
+    It is of a batch job that runs at once, when its end is waited for.
+    """
+    job = planned.job
+    is_made_later = job.get("Periodic") or job.get("ParameterizedJob")
+    if not how.to_the_end or job.get("Type") not in BATCH or is_made_later or planned.regions:
+        return None
+    return Follower(nomad, job, how).to_the_end()
 
 
 def plan_stored(

@@ -223,6 +223,21 @@ def test_an_unchanged_job_whose_deployment_failed(tmp_path, left, allocations, s
     assert (done.returncode, told in done.stdout) == (status, True), done.stdout
 
 
+@pytest.mark.parametrize(
+    ("flags", "body", "status"),
+    [
+        pytest.param(["--wait"], '  type = "batch"', 3, id="the end of its tasks"),
+        pytest.param([], '  type = "batch"', 0, id="not asked for"),
+        pytest.param(["--wait"], "", 0, id="a service"),
+        pytest.param(["--wait"], '  type = "batch"\n  parameterized {}', 0, id="not run at once"),
+    ],
+)
+def test_an_unchanged_batch_job_is_waited_for(tmp_path, flags, body, status):
+    more = {"GET /v1/job/[a-z]+/allocations": [allocation("failed")]}
+    done = ran(tmp_path, server(**UNCHANGED, **more), *flags, text=job(body=body))
+    assert done.returncode == status, done.stdout
+
+
 def test_an_unchanged_job_without_room_is_blocked(tmp_path):
     plan = answer(kind="None", FailedTGAllocs=NO_ROOM)
     more = {"POST /v1/job/[a-z]+/plan": plan, "GET /v1/job/[a-z]+/deployment": deployment()}
