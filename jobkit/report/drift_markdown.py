@@ -9,6 +9,7 @@ from jobkit.report.drift_words import (
     block_lines,
     headline,
     ignored_words,
+    is_spread,
     path_words,
     place_words,
     state_words,
@@ -41,10 +42,13 @@ def drift_markdown(jobs: Sequence[JobDrift], *, max_size: int) -> str:
     made += f"\n{note}\n" if note else ""
     room = max_size - _ROOM
     left = 0
+    spread = is_spread(jobs)
     for one in jobs:
         if one.state == "same":
             continue
-        head = f"\n{_title(one, place_words(jobs, one))}\n" + (f"\n{_HEAD}" if one.told else "")
+        head = f"\n{_title(one, place_words(one, with_namespace=spread))}\n" + (
+            f"\n{_HEAD}" if one.told else ""
+        )
         if left or len(made) + len(head) > room:
             left += max(1, len(one.told))
             continue

@@ -10,6 +10,7 @@ from jobkit.report.drift_words import (
     block_lines,
     headline,
     ignored_words,
+    is_spread,
     path_words,
     place_words,
     state_words,
@@ -32,9 +33,10 @@ def drift_text(jobs: Sequence[JobDrift], *, colored: bool = False) -> str:
     """Return drift as text; in each line, what is registered comes first."""
     writer = _Writer(colored=colored)
     told = [one for one in jobs if one.state != "same"]
+    spread = is_spread(jobs)
     lines: list[str] = []
     for one, following in zip_longest(told, told[1:]):
-        lines += writer.job(one, place_words(jobs, one))
+        lines += writer.job(one, place_words(one, with_namespace=spread))
         # Jobs of which there is one line each stand below each other.
         if following is None or one.told or following.told:
             lines.append("")

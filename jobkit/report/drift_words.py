@@ -100,10 +100,14 @@ def headline(jobs: Sequence[JobDrift]) -> str:
     return f"{plural(len(jobs), 'job')}: {', '.join(parts) or 'no drift'}"
 
 
-def place_words(jobs: Sequence[JobDrift], one: JobDrift) -> str:
+def is_spread(jobs: Iterable[JobDrift]) -> bool:
+    """Tell whether jobs are of several namespaces, so that these must be told."""
+    return len({one.namespace for one in jobs if one.namespace}) > 1
+
+
+def place_words(one: JobDrift, *, with_namespace: bool) -> str:
     """Return where a job belongs, as far as that tells it from others: " in namespace …"."""
-    several = len({each.namespace for each in jobs if each.namespace}) > 1
-    words = f' in namespace "{one.namespace}"' if several and one.namespace else ""
+    words = f' in namespace "{one.namespace}"' if with_namespace and one.namespace else ""
     return f'{words} in region "{one.region}"' if one.region else words
 
 
