@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         eval_priority: int | None
         submission: bool
         as_json: bool
+
+
+# What older releases call no time.
+_NEVER: Final = "0001-"
 
 
 class Work(NamedTuple):
@@ -261,5 +265,5 @@ def _registered(planned: JobPlan, registered: Registered) -> str:
         return f'{said} for {len(planned.regions)} regions, which is not watched: "{look}".'
     if registered.evaluation:
         return f'{said}; evaluation "{registered.evaluation[:8]}".'
-    launch = planned.answer.get("NextPeriodicLaunch")
-    return f"{said}; its next launch is at {launch}." if launch else f"{said}."
+    launch = str(planned.answer.get("NextPeriodicLaunch") or _NEVER)
+    return f"{said}." if launch.startswith(_NEVER) else f"{said}; its next launch is at {launch}."

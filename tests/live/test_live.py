@@ -233,7 +233,7 @@ def test_commands_that_change_a_service(nomad, name):
         until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
         until(nomad, nomad.job_latest_deployment, name, "successful")
         command("revert", name, "7", status=2)
-        made = command("revert", name, "0")
+        made = command("revert", name, "0", "--detach")
         until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
         assert command("fail", name)["EvalID"]
     assert command("eval", name)["EvalID"]

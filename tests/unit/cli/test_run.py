@@ -174,11 +174,19 @@ def test_detached(tmp_path):
     assert not [one for one in at.seen if "deployment" in one.path]
 
 
-def test_a_periodic_job_has_nothing_to_watch(tmp_path):
-    plan = answer(NextPeriodicLaunch="2030-01-01T00:00:00Z")
+@pytest.mark.parametrize(
+    ("launch", "told"),
+    [
+        ("2030-01-01T00:00:00Z", "; its next launch is at 2030-01-01T00:00:00Z.\n"),
+        ("0001-01-01T00:00:00Z", ".\n"),
+        (None, ".\n"),
+    ],
+)
+def test_a_periodic_job_has_nothing_to_watch(tmp_path, launch, told):
+    plan = answer(NextPeriodicLaunch=launch)
     more = {"POST /v1/jobs": {**REGISTERED, "EvalID": ""}, "POST /v1/job/[a-z]+/plan": plan}
     done = ran(tmp_path, server(**more))
-    assert done.stdout.endswith("is registered; its next launch is at 2030-01-01T00:00:00Z.\n")
+    assert done.stdout.endswith(f"is registered{told}")
 
 
 UNCHANGED = {"POST /v1/job/[a-z]+/plan": answer(kind="None")}
