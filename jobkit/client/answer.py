@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from jobkit.client.errors import NomadAnswerError
+from jobkit.client.forms import has_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTA
 _SHOWN: Final = 200
 _READ: Final = 20_000
 _DIGITS: Final = 20
-_FORMS: Final[dict[str, type]] = {"list": list, "string": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def value_of(response: Response, form: str, shown: Response) -> Any:  # noqa: AN
 def _has_form(value: object, form: str) -> bool:
     if value is None:
         return form.endswith("?")
-    return isinstance(value, _FORMS.get(form.partition("(")[0], dict))
+    return has_form(value, form.removesuffix("?"))
 
 
 def refuse_redirect(response: Response) -> None:

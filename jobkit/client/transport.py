@@ -231,7 +231,7 @@ def _tls_reason(error: ssl.SSLError) -> tuple[str, bool, bool]:
     code = error.reason or ""
     if code in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"}:
         return "it doesn't speak TLS; write http:// in the address", False, True
-    if "CERTIFICATE" in code or code.endswith("_CA"):
+    if "CERTIFICATE" in code or code.endswith(("_CA", "ALERT_HANDSHAKE_FAILURE")):
         return "it does not accept the client's certificate, or wants one", False, True
     return (
         f"TLS failed ({code.lower().replace('_', ' ') or 'the connection was closed'})",

@@ -6,12 +6,15 @@ import inspect
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
 import jobkit
 from jobkit.client import queries
 from jobkit.client.endpoints import endpoints
+from jobkit.client.exchange import Response
+from jobkit.client.repeating import Pauses
 from tests.harness import ROOT
 from tests.replaying import Replayer, Reply, recorded
 
@@ -243,6 +246,42 @@ def test_the_parameters_of_a_method_are_those_of_the_table(name):
     own = {"version", "purge", "global", "eval_priority", "no_shutdown_delay", "idempotency_token"}
     assert bool(given) is bool(endpoints()[name].query)
     assert {*endpoints()[name].query} - own == keys - BODY_OPTIONS.get(name, set()) - own
+
+
+class Lost:
+    """A network that loses the answer to the first request."""
+
+    def __init__(self, name):
+        self.name = name
+        self.requests = []
+
+    def __call__(self, request):
+        self.requests.append(request)
+        if len(self.requests) == 1:
+            message = "lost"
+            raise jobkit.NomadUnreachableError(message, sent=True)
+        form = endpoints()[self.name].row["answer"].partition("(")[0]
+        return Response(200, {}, json.dumps(EMPTY.get(form, {})).encode())
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_call_is_repeated_as_the_table_says(name):
+    """The column "again" of ``docs/api.md``."""
+    arguments, options, _ = CALLS[name]
+    endpoint, lost = endpoints()[name], Lost(name)
+    rule = endpoint.row["repeat"]
+    sent = {*(CALLS[name][2][1] or {}), *parse_qs(CALLS[name][2][0].partition("?")[2])}
+    pauses = Pauses(sleep=lambda _: None)
+    nomad = jobkit.Client(transport=lost, pauses=pauses, nomad_version="2.0.5")
+    if rule == "always" or rule in sent:
+        getattr(nomad, name)(*arguments, **options)
+        assert len(lost.requests) == 2
+    else:
+        with pytest.raises(jobkit.NomadUnreachableError) as caught:
+            getattr(nomad, name)(*arguments, **options)
+        assert len(lost.requests) == 1
+        assert caught.value.maybe_done
+    assert {request.once for request in lost.requests} == {len(lost.requests) == 1}
 
 
 # Options that stand in the body.

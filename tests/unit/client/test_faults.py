@@ -58,6 +58,8 @@ WHOLE = b'HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{"EvalID": "e1"}'
 
 CALLS: dict[str, Callable[[jobkit.Client], jobkit.Answer[Any]]] = {
     "read": lambda nomad: nomad.job_summary("web"),
+    "list": lambda nomad: nomad.list_jobs(),
+    "versions": lambda nomad: nomad.job_versions("web"),
     "write": lambda nomad: nomad.register_job(JOB),
     "checked": lambda nomad: nomad.register_job(JOB, CHECKED),
     "plan": lambda nomad: nomad.plan_job(JOB),
@@ -257,6 +259,16 @@ CASES = {
     "JSON that no Nomad sends": Case(
         "read", [answers(200, b'["a"]')], 1, NomadAnswerError, "not what Nomad answers"
     ),
+    "records that are none": Case(
+        "list", [answers(200, b'[{"ID": "a"}, 1]')], 1, NomadAnswerError, "not what Nomad answers"
+    ),
+    "a list that is none inside an answer": Case(
+        "versions", [answers(200, b'{"Versions": [1]}')], 1, NomadAnswerError, "not what Nomad"
+    ),
+    "a record that is none inside an answer to a write": Case(
+        "plan", [answers(200, b'{"Diff": {"TaskGroups": {}}}')], 1, NomadAnswerError, "not what"
+    ),
+    "an answer that lacks most": Case("plan", [DONE], 1),
     "nothing instead of JSON": Case("read", [answers(200, b"")], 1, NomadAnswerError, "not JSON"),
     "a redirect on the same host": Case(
         "read",

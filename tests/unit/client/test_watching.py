@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from itertools import count, islice
 
@@ -149,14 +148,15 @@ def test_time_outs_of_a_request_of_one_s_own_fit_the_wait():
 
 
 def page(names, token=None):
-    return Reply(body=names, headers={"X-Nomad-NextToken": token} if token else {})
+    jobs = [{"ID": name} for name in names]
+    return Reply(body=jobs, headers={"X-Nomad-NextToken": token} if token else {})
 
 
 def test_pages():
     replayer = Replayer(page(["a", "b"], "default.c d/1"), page(["c"], "x"), page([]))
     with replayer.running(), jobkit.Client(replayer.url, nomad_version="2.0.5") as nomad:
         pages = [*nomad.pages(nomad.list_jobs, per_page=2, prefix="r")]
-    assert [json.loads(answer.content) for answer in pages] == [["a", "b"], ["c"], []]
+    assert [[job["ID"] for job in answer.value] for answer in pages] == [["a", "b"], ["c"], []]
     assert [seen.path for seen in replayer.seen] == [
         "/v1/jobs?prefix=r&per_page=2",
         "/v1/jobs?prefix=r&per_page=2&next_token=default.c%20d/1",
