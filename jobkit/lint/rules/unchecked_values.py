@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from jobkit.diagnostic import Severity, did_you_mean
@@ -13,9 +15,12 @@ from jobkit.tables import holds, table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobkit.diagnostic import Path
     from jobkit.lint.place import Place
     from jobkit.lint.registry import Finding
 
+_SMALL: Final = frozenset({"Weight", "Percent"})
+_WRITTEN: Final = re.compile(r"\w+\s*=\s*(-?[0-9]+)\s*")
 _CNI: Final = "cni/"
 _SHORTHANDS: Final = ("set_contains_any", "set_contains_all", "is_set", "is_not_set")
 
@@ -319,3 +324,79 @@ def _elsewhere() -> dict[str, dict[str, str]]:
     """Return the values that other programs give to attributes, by how a constraint names these."""
     rows = table("runtime-variables")["attributes"]
     return {f"${{attr.{row['name']}}}": row["elsewhere"] for row in rows if "elsewhere" in row}
+
+
+@rule("JK5475", "dns-server-address", "DNSConfig", judge=Judge.NOBODY, severity=Severity.WARNING)
+def dns_server_address(dns: Place) -> Iterator[Finding]:
+    """Server for names is no address.
+
+    A task can't ask for the address of the server that it asks.
+
+    Bad (group):
+        network {
+          mode = "bridge"
+          dns {
+            servers = ["dns.example.org"]
+          }
+        }
+
+    Good (group):
+        network {
+          mode = "bridge"
+          dns {
+            servers = ["10.0.0.2"]
+          }
+        }
+    """
+    for number, server in enumerate(dns.texts("Servers")):
+        if "${" not in server and not _is_address(server):
+            detail = f'"{server}" is no IP address; write one, such as "10.0.0.2".'
+            yield dns.at("Servers", number), detail
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+@rule("JK5476", "number-wrapped", "Job", judge=Judge.NOBODY)
+def number_wrapped(job: Place) -> Iterator[Finding]:
+    """Number does not fit into its field, and becomes another one.
+
+    Weights and percentages are kept in 8 bits: 200 is -56 then, without a word.
+
+    Bad (group):
+        affinity {
+          attribute = "${node.class}"
+          value     = "big"
+          weight    = 200
+        }
+
+    Good (group):
+        affinity {
+          attribute = "${node.class}"
+          value     = "big"
+          weight    = 100
+        }
+    """
+    located = job.located
+    if located is None or not any(not _SMALL.isdisjoint(one) for one in located.members.values()):
+        return
+    for path, origin in located.origins.items():
+        written = _WRITTEN.fullmatch(origin.range.text) if _SMALL.intersection(path[-1:]) else None
+        value = _value_at(located.job, path) if written is not None else None
+        if written is not None and isinstance(value, int) and int(written[1]) != value:
+            yield path, f"{written[1]} becomes {value} in Nomad; write a number up to 100."
+
+
+def _value_at(job: object, path: Path) -> object:
+    """Return the value of a field; None where the way to it is not known."""
+    value = job
+    for step in path:
+        if not isinstance(value, dict | list):
+            return None
+        value = value[step]  # type: ignore[index]  # the path was made along the job
+    return value

@@ -344,3 +344,27 @@ def test_what_a_check_has_from_its_service_is_told_once():
     text = f'job "shop" {{\ngroup "web" {{\n{group}}}\n}}\n'
     found = [one.code for one in jobkit.lint_text(text) if one.code in {"JK4001", "JK6402"}]
     assert sorted(found) == ["JK4001", "JK6402"]
+
+
+WEIGHT = 'affinity {{\nattribute = "${{node.class}}"\nvalue = "a"\nweight = {}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("weight", "is_found"), [("200", True), ("-200", True), ("100", False), ("1.0", False)]
+)
+def test_numbers_that_become_others(weight, is_found):
+    assert ("JK5476" in codes(WEIGHT.format(weight) + docker(""))) is is_found
+
+
+@pytest.mark.parametrize(
+    ("server", "is_found"),
+    [
+        ("10.0.0.2", False),
+        ("fe80::1%eth0", False),
+        ("$${attr.unique.network.ip-address}", False),
+        ("dns", True),
+    ],
+)
+def test_servers_for_names(server, is_found):
+    network = f'mode = "bridge"\ndns {{\nservers = ["{server}"]\n}}\n'
+    assert ("JK5475" in codes(docker("", "", network))) is is_found
