@@ -1,4 +1,4 @@
-"""Finds jobs that are new where they are planned, and run in another namespace or region."""
+"""Finds jobs that start where they are planned, and run in another namespace or region."""
 
 from __future__ import annotations
 
@@ -28,13 +28,16 @@ class Running(NamedTuple):
     jobs: list[tuple[Place, str]]
 
 
-def is_new(plan: JobPlan | PlanFailure) -> bool:
-    """Tell whether a job does not exist where it was planned."""
-    return isinstance(plan, JobPlan) and not any(map(_index, plan.answers))
+def starts(plan: JobPlan | PlanFailure) -> bool:
+    """Tell whether a job does not exist where it was planned, or was stopped there."""
+    return isinstance(plan, JobPlan) and all(map(_starts, plan.answers))
 
 
-def _index(answer: JsonObject) -> int:
-    return int(answer.get("JobModifyIndex") or 0)
+def _starts(answer: JsonObject) -> bool:
+    if not answer.get("JobModifyIndex"):
+        return True
+    fields = (answer.get("Diff") or {}).get("Fields") or ()
+    return any(one["Name"] == "Stop" and one["New"] == "false" for one in fields)
 
 
 def running_jobs(nomad: Client, ids: Sequence[str]) -> Running:
@@ -62,13 +65,13 @@ def _job(region: str, stub: JsonObject) -> tuple[Place, str]:
 def running_elsewhere(
     nomad: Client, plans: Iterable[JobPlan | PlanFailure], running: Running
 ) -> dict[str, str]:
-    """Return jobs that are new and run elsewhere, by id: a phrase that says where."""
+    """Return jobs that start here and run elsewhere, by id: a phrase that says where."""
     own = {
         plan.job_id: {
             one._replace(region=one.region or running.here) for one in places_of(nomad, plan.job)
         }
         for plan in plans
-        if isinstance(plan, JobPlan) and is_new(plan)
+        if isinstance(plan, JobPlan) and starts(plan)
     }
     found: dict[str, str] = {}
     for place, job_id in running.jobs:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jobkit.client.errors import NomadError
 from jobkit.deploy.at_once import AT_ONCE, asking
-from jobkit.deploy.elsewhere import is_new, running_elsewhere, running_jobs
+from jobkit.deploy.elsewhere import running_elsewhere, running_jobs, starts
 from jobkit.deploy.faults import RUNS_ELSEWHERE
 from jobkit.deploy.model import JobPlan, PlanFailure, RegionPlan
 from jobkit.deploy.planning import plan
@@ -125,7 +125,7 @@ def _asked(
     """Plan all jobs; ask for what a plan makes necessary while others are under way.
 
     That is the server's release, as soon as a plan shows that there is a server, and what runs
-    elsewhere, as soon as one shows that its job is new.
+    elsewhere, as soon as one shows that its job starts.
     """
     ask = partial(plan, nomad, keep=planning.keep, policy_override=planning.policy_override)
     wanted = [job.wanted for job in jobs]
@@ -137,7 +137,7 @@ def _asked(
         release = planning.nomad_version or pool.submit(release_of, nomad, first)
         futures += [pool.submit(ask, one) for one in wanted[AT_ONCE:]]
         running = None
-        if any(is_new(one.result()) for one in as_completed(futures)):
+        if any(starts(one.result()) for one in as_completed(futures)):
             ids = [str(one.located.job.get("ID") or "") for one in wanted]
             running = pool.submit(running_jobs, nomad, ids)
         plans = [one.result() for one in futures]
@@ -182,7 +182,7 @@ def _with_hints(
             made.append(one)
             continue
         detail = (
-            f'The job "{one.job_id}" is new here, and one with the same ID runs {place}. It runs '
+            f'The job "{one.job_id}" starts here, and one with the same ID runs {place}. It runs '
             "on beside this one: stop it there if the job moves."
         )
         found = [*one.diagnostics, RUNS_ELSEWHERE.at(None, detail)]

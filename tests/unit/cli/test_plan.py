@@ -174,6 +174,13 @@ def test_counts_that_are_kept(tmp_path, group, flags, stored, sent):
     assert ("keeps the count" in done.stderr) == (len(sent) > 1)
 
 
+def test_a_job_that_was_stopped_here_and_runs_elsewhere(tmp_path):
+    stubs = [{"ID": "web", "Namespace": "old", "Status": "running", "Stop": False}]
+    more = {"GET /v1/jobs": stubs, "GET /v1/regions": ["global"]}
+    done, _ = planned(tmp_path, answer(diff={"Fields": [edited("Stop", "true", "false")]}), **more)
+    assert 'one with the same ID runs in namespace "old"' in " ".join(done.stderr.split())
+
+
 def test_a_job_that_runs_on_elsewhere(tmp_path):
     stubs = [{"ID": "web", "Namespace": "old", "Status": "running", "Stop": False}]
     more = {"GET /v1/jobs": stubs, "GET /v1/regions": ["global"]}
