@@ -20,7 +20,7 @@ from jobkit.report.acts_text import act_text, request_text
 from jobkit.report.reads_text import as_json
 from jobkit.report.rollout_json import outcome_json
 from jobkit.report.visible import visible
-from jobkit.verbs import acts
+from jobkit.verbs import acts, outcomes
 from jobkit.verbs.patience import WatchEndedError
 from jobkit.verbs.promote import promote
 
@@ -90,7 +90,7 @@ class Acting:
                 return self._all(nomad, ready)
             except WatchEndedError as error:
                 write_report(f"jobkit: {visible(str(error))}\n")
-                return status_of_end(error.end)
+                return self._ended_before(nomad, ready[0].job_id, error)
             finally:
                 if self._as_json and self._told:
                     shown: Any = self._told if several else self._told[0]
@@ -121,6 +121,15 @@ class Acting:
             for one in made[watched:]:
                 self._tell(one, _NOT_WATCHED)
         return status
+
+    def _ended_before(self, nomad: Client, job_id: str, error: WatchEndedError) -> int:
+        """Tell why it ended before anything was changed; return the exit status."""
+        if not error.deployment or self._flags.get("detach"):
+            return status_of_end(error.end)
+        followed = outcomes.ended(nomad, job_id, error.deployment, self._following)
+        outcome = Watching(self._screen).watch(job_id, followed)
+        self._told.append(outcome_json(outcome.rollout, outcome.status))
+        return outcome.status
 
     def _carry_out(self, nomad: Client, ready: Sequence[Act], made: list[_Done]) -> None:
         """Do one after the other; when one fails, say which ones were not tried."""

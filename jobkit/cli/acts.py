@@ -26,7 +26,11 @@ def _version_of(_ctx: click.Context, _param: click.Parameter, given: str) -> str
 _JOB = click.argument("job_id", metavar="JOB")
 _VERSION = click.argument("version", metavar="VERSION|TAG", callback=_version_of)
 _PRIORITY = click.IntRange(1, 100)
-_TIMEOUT: Final = "Watch only that long: 90s, 10m; an hour otherwise, with --wait without end."
+_TIMEOUT: Final = "Watch only that long, as 90s or 10m; an hour otherwise"
+_STATUSES: Final = (
+    "\n\nWhat the server makes of it is watched. The exit status is 0 when all is well; 10 failed, "
+    "11 reverted, 12 needs promotion, 13 blocked, 14 timed out"
+)
 
 
 class _Command(NamedTuple):
@@ -232,12 +236,19 @@ def _command(name: str, row: _Command) -> click.Command:
     if row.asks:
         function = flag("--yes", "Ask nothing.")(function)
     if row.watches:
-        function = watching_options(_TIMEOUT, places=row.places)(function)
+        more = ", with --wait as long as it takes" if row.waits else ""
+        function = watching_options(f"{_TIMEOUT}{more}.", places=row.places)(function)
     if row.waits:
         function = flag("--wait", "Watch it to its end; the exit status is the task's.")(function)
     function = _with(function, row.options)
-    help_text = f"{row.about}\n\nJOB is the whole id of a job, never the beginning of one."
-    return click.command(name, help=help_text, no_args_is_help=True)(function)
+    return click.command(name, help=_help(row), no_args_is_help=True)(function)
+
+
+def _help(row: _Command) -> str:
+    text = f"{row.about}\n\nJOB is the whole id of a job, never the beginning of one."
+    if not row.watches:
+        return text
+    return f"{text}{_STATUSES}{'; with --wait, that of the task' if row.waits else ''}."
 
 
 def _with(function: Callable[..., object], options: tuple[Option, ...]) -> Callable[..., object]:

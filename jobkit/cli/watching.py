@@ -131,7 +131,14 @@ class Watching:
         self.last: Rollout | None = None
 
     def watch(self, job_id: str, rollout: Iterator[Rollout]) -> Outcome:
-        """Show a rollout until its end; Ctrl-C leaves it, and says how to go on."""
+        """Show a rollout until its end; what ends that before says how to go on.
+
+        Raises:
+            NomadError: The server can't be asked any more.
+            KeyboardInterrupt: Ctrl-C.
+        """
+        from jobkit.client.errors import NomadError
+        from jobkit.deploy.model import Rollout
         from jobkit.report.rollout_text import ending, how_to_go_on
 
         self.last = None
@@ -140,9 +147,9 @@ class Watching:
                 for now in rollout:
                     show(self.last, now)
                     self.last = now
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, NomadError):
             self._screen.say(f'Job "{job_id}" is left as it is: what was begun goes on.')
-            for line in how_to_go_on(self.last) if self.last is not None else ():
+            for line in how_to_go_on(self.last or Rollout(job_id)):
                 self._screen.say(line)
             raise
         if self.last is None or self.last.end is None:

@@ -65,3 +65,8 @@ def failure(
     """Follow a deployment that was made to fail, and what it goes back to."""
     follower = Follower(nomad, {"ID": deployment["JobID"]}, how)
     return follower.failure(answer.get("EvalID") or "", deployment["ID"])
+
+
+def ended(nomad: Client, job_id: str, deployment_id: str, how: Following) -> Iterator[Rollout]:
+    """Follow a deployment that ended before it was changed: why, and what it goes back to."""
+    return Follower(nomad, {"ID": job_id}, how).deployment(deployment_id)

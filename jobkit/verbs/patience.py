@@ -22,11 +22,13 @@ class WatchEndedError(NomadError):
 
     Attributes:
         end: How it did.
+        deployment: The deployment that ended before; empty if none did.
     """
 
-    def __init__(self, message: str, end: End) -> None:
+    def __init__(self, message: str, end: End, deployment: str = "") -> None:
         super().__init__(message)
         self.end = end
+        self.deployment = deployment
 
 
 def watched(

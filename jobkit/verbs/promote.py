@@ -93,4 +93,4 @@ def _ended(deployment: Mapping[str, Any]) -> WatchEndedError:
         f"{deployment['StatusDescription']}."
     )
     is_back = verdict is not None and verdict.end is End.REVERTED
-    return WatchEndedError(message, End.REVERTED if is_back else End.FAILED)
+    return WatchEndedError(message, End.REVERTED if is_back else End.FAILED, deployment["ID"])

@@ -730,6 +730,7 @@ def test_canaries_are_promoted_when_all_are_healthy():
 )
 def test_canaries_that_do_not_get_healthy(deployment, argv, status, stderr):
     answers = {f"GET /v1/deployment/{DEPLOYMENT}": deployment, **SERVER}
-    done, seen = jobkit(["promote", "rec-web", "--when-healthy", *argv], answers)
+    argv = ["promote", "rec-web", "--when-healthy", "--detach", *argv]
+    done, seen = jobkit(argv, answers)
     assert (done.returncode, done.stdout, done.stderr) == (status, "", stderr)
     assert changes(seen) == []

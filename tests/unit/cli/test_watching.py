@@ -194,6 +194,15 @@ def test_time_may_be_over_before_there_is_an_older_version(tmp_path):
     assert "  The older version goes on, but is not watched any longer" in done.stdout
 
 
+def test_why_canaries_did_not_get_healthy(tmp_path):
+    done = ran(tmp_path, reverted(), "promote", "web", "--when-healthy")
+    assert done.returncode == 11
+    assert "has ended: failed." in done.stderr
+    printed = done.stdout.splitlines()
+    assert "    * Terminated: Exit Code: 3" in printed
+    assert printed[-1] == '  The older version is healthy again: deployment "d-2"'
+
+
 def test_a_deployment_that_fails_as_it_was_told_to(tmp_path):
     found = deployment("failed", "Deployment marked as failed")
     done = ran(tmp_path, server(**{"GET /v1/deployment/d-1": found}), "fail", "web")
@@ -372,6 +381,7 @@ def test_what_was_done_is_told_though_it_can_not_be_watched(tmp_path):
     assert done.returncode == 2
     assert json.loads(done.stdout)["ExitStatus"] == 2
     assert 'Scaled group "g" of job "web" to 1; what comes of it' in done.stderr
+    assert "  To see how it goes on: jobkit status web\n" in done.stderr
     assert "Permission denied" in done.stderr
 
 
