@@ -8,12 +8,10 @@ import re
 import pytest
 
 from jobkit.client.endpoints import endpoint_at
-from jobkit.tables import holds, table
+from jobkit.tables import table
+from tests.answer_forms import PLAIN, STRUCTS, faults
 from tests.harness import ROOT
 
-STRUCTS = table("answers")["structs"]
-CONTAINER = re.compile(r"(list|map)\((.*)\)")
-PLAIN = {"string": str, "int": int, "bool": bool, "time": str | None, "any": object}
 GOOD = [
     pytest.param(release, exchange, id=f"{release}-{number}-{exchange['name']}")
     for release in ("0.6.0", "2.0.5")
@@ -22,33 +20,6 @@ GOOD = [
     )
     if "json" in exchange["response"]
 ]
-
-
-def faults(value, form, release, path="$"):
-    """Yield where ``value`` is not of the ``form`` that the table says for ``release``."""
-    container = CONTAINER.fullmatch(form)
-    if container is not None and value is not None:
-        items = enumerate(value) if container[1] == "list" else value.items()
-        for key, item in items:
-            yield from faults(item, container[2], release, f"{path}.{key}")
-    elif form in STRUCTS:
-        yield from struct_faults(value, form, release, path)
-    elif container is None and not isinstance(value, PLAIN.get(form, dict)):
-        yield f"{path}: {value!r} is no {form}"
-
-
-def struct_faults(value, form, release, path):
-    fields = {f["json"]: f for f in STRUCTS[form]["fields"] if holds(f, release)}
-    yield from (f"{path}.{key}: unknown" for key in value if key not in fields)
-    for name, field in fields.items():
-        if name not in value:
-            if "omitted" not in field:
-                yield f"{path}.{name}: missing"
-        elif value[name] is None:
-            if not field.get("null") and field["type"] != "time":
-                yield f"{path}.{name}: null"
-        else:
-            yield from faults(value[name], field["type"], release, f"{path}.{name}")
 
 
 @pytest.mark.parametrize(("release", "exchange"), GOOD)
