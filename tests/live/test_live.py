@@ -5,86 +5,24 @@ The agent must have the driver raw_exec switched on, as ``nomad agent -dev`` has
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-import subprocess
-import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
 import pytest
 
 import jobkit
-from jobkit.tables import version
-from tests.platforms import LIVE_ONLY
+from tests.live.agent import (
+    LIVE,
+    NEVER,
+    ROLLOUT,
+    command,
+    is_before,
+    job,
+    place,
+    rolled_out,
+    shell_job,
+    until,
+    with_canary,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from jobkit import Client
-
-pytestmark = LIVE_ONLY
-SECOND = 1_000_000_000
-ROLLOUT = {
-    "MaxParallel": 1,
-    "Stagger": SECOND,
-    "MinHealthyTime": SECOND,
-    "HealthyDeadline": 60 * SECOND,
-}
-
-
-@pytest.fixture(scope="module")
-def nomad() -> Iterator[Client]:
-    with jobkit.Client.from_environment(os.environ) as client:
-        yield client
-
-
-@pytest.fixture
-def name(nomad: Client) -> Iterator[str]:
-    """The beginning of ids that nobody else has; what begins so is purged."""
-    beginning = f"jobkit-live-{secrets.token_hex(4)}"
-    yield beginning
-    for job in nomad.list_jobs(prefix=beginning).value:
-        with suppress(jobkit.NomadNotFoundError):
-            nomad.delete_job(job["ID"], purge=True)
-
-
-def job(job_id: str, kind: str = "service", count: int = 1, **more: Any) -> dict[str, Any]:
-    command = {"command": "/bin/sleep", "args": ["300"]}
-    task = {
-        "Name": "t",
-        "Driver": "raw_exec",
-        "Config": command if kind == "service" else {"command": "/bin/true"},
-        "Resources": {"CPU": 20, "MemoryMB": 16},
-    }
-    return {
-        "ID": job_id,
-        "Name": job_id,
-        "Type": kind,
-        "Region": "global",
-        "Datacenters": ["dc1"],
-        "TaskGroups": [{"Name": "g", "Count": count, "Tasks": [task]}],
-        **more,
-    }
-
-
-def until(
-    nomad: Client, read: Callable[..., jobkit.Answer[Any]], name: str, *wanted: str
-) -> dict[str, Any]:
-    """Watch until the status is one of those wanted."""
-    for number, answer in enumerate(nomad.watch(read, name, wait="5s", unchanged=True)):
-        if answer.value is not None and answer.value["Status"] in wanted:
-            found: dict[str, Any] = answer.value
-            return found
-        assert number < 60, answer.value
-    raise AssertionError
-
-
-def rolled_out(nomad: Client, job_id: str, answer: jobkit.Answer[Any]) -> dict[str, Any]:
-    """Watch what a call has made until it is done; return the deployment."""
-    until(nomad, nomad.read_evaluation, answer.value["EvalID"], "complete")
-    return until(nomad, nomad.job_latest_deployment, job_id, "successful", "failed")
+pytestmark = LIVE
 
 
 def test_a_service_from_plan_to_purge(nomad, name):
@@ -150,8 +88,7 @@ def test_children_of_a_parameterized_job(nomad, name):
 
 
 def test_children_of_a_periodic_job(nomad, name):
-    never = {"Enabled": True, "Spec": "0 0 1 1 *", "SpecType": "cron"}
-    nomad.register_job(job(name, "batch", Periodic=never))
+    nomad.register_job(job(name, "batch", Periodic=NEVER))
     assert nomad.force_periodic_job(name).value["EvalID"]
     ids = [one["ID"] for one in nomad.list_jobs(prefix=name).value]
     assert [one.partition("/")[0] for one in ids] == [name, name]
@@ -178,12 +115,8 @@ def test_what_the_server_refuses(nomad, name):
         nomad.list_jobs(region="mars")
 
 
-def is_before(nomad: Client, release: str) -> bool:
-    return version(nomad.server_version() or "0.6.0") < version(release)
-
-
 def test_names_of_versions(nomad, name):
-    if is_before(nomad, "1.9.0"):
+    if is_before("1.9.0"):
         with pytest.raises(jobkit.NomadUnsupportedError):
             nomad.untag_job_version(name, "golden")
         return
@@ -197,7 +130,7 @@ def test_names_of_versions(nomad, name):
 def test_pages(nomad, name):
     for number in range(3):
         nomad.register_job(job(f"{name}-{number}", "batch"))
-    if is_before(nomad, "1.3.0"):
+    if is_before("1.3.0"):
         with pytest.raises(jobkit.NomadUnsupportedError):
             next(nomad.pages(nomad.list_jobs, prefix=name))
         return
@@ -207,20 +140,8 @@ def test_pages(nomad, name):
 
 def test_the_cluster(nomad):
     assert nomad.read_leader().value
-    assert "global" in nomad.list_regions().value
+    assert place().region in nomad.list_regions().value
     assert nomad.server_version()
-
-
-def command(*argv: str, status: int = 0) -> Any:
-    """Run a command in a process of its own; return the JSON that it prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "jobkit", *argv, "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done.stderr
-    return json.loads(done.stdout) if done.stdout else None
 
 
 def test_commands_that_change_a_service(nomad, name):
@@ -228,7 +149,7 @@ def test_commands_that_change_a_service(nomad, name):
     command("stable", name, "0")
     held = command("scale", name, "2", "--dry-run")
     assert held["Body"]["Target"] == {"Group": "g"}
-    if not is_before(nomad, "0.11.0"):
+    if not is_before("0.11.0"):
         made = command("scale", name, "2")
         until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
         until(nomad, nomad.job_latest_deployment, name, "successful")
@@ -245,12 +166,7 @@ def test_commands_that_change_a_service(nomad, name):
 
 
 def test_canaries_are_promoted_when_healthy(nomad, name):
-    with_canary = {**ROLLOUT, "Canary": 1}
-    rolled_out(nomad, name, nomad.register_job(job(name, Update=with_canary)))
-    changed = job(name, Update=with_canary)
-    changed["TaskGroups"][0]["Tasks"][0]["Env"] = {"A": "1"}
-    made = nomad.register_job(changed)
-    until(nomad, nomad.read_evaluation, made.value["EvalID"], "complete")
+    with_canary(nomad, name)
     command("promote", name, "--when-healthy", "--timeout", "1m")
     assert until(nomad, nomad.job_latest_deployment, name, "successful")["JobVersion"] == 1
     command("promote", name, status=2)
@@ -258,12 +174,7 @@ def test_canaries_are_promoted_when_healthy(nomad, name):
 
 @pytest.mark.parametrize("code", [0, 3])
 def test_the_status_of_a_dispatched_task(nomad, name, code):
-    parent = job(name, "batch", ParameterizedJob={"MetaRequired": ["code"]})
-    (group,) = parent["TaskGroups"]
-    group["RestartPolicy"] = {"Attempts": 0, "Mode": "fail"}
-    group["ReschedulePolicy"] = {"Attempts": 0, "Unlimited": False}
-    script = {"command": "/bin/sh", "args": ["-c", "exit ${NOMAD_META_code}"]}
-    group["Tasks"][0]["Config"] = script
+    parent = shell_job(name, "exit ${NOMAD_META_code}", ParameterizedJob={"MetaRequired": ["code"]})
     nomad.register_job(parent)
     made = command("dispatch", name, "--meta", f"code={code}", "--wait", status=code)
     assert made["ExitStatus"] == code
@@ -271,8 +182,6 @@ def test_the_status_of_a_dispatched_task(nomad, name, code):
 
 
 def test_a_launch_that_is_waited_for(nomad, name):
-    nomad.register_job(
-        job(name, "batch", Periodic={"Enabled": True, "Spec": "0 0 1 1 *", "SpecType": "cron"})
-    )
+    nomad.register_job(job(name, "batch", Periodic=NEVER))
     made = command("periodic-force", name, "--wait")
     assert made["LaunchedJobID"].startswith(f"{name}/periodic-")
