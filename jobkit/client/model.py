@@ -77,6 +77,7 @@ class Allocation(TypedDict):
     TaskGroup: NotRequired[str]
     Resources: NotRequired[Any | None]
     TaskResources: NotRequired[dict[str, Any] | None]
+    SharedResources: NotRequired[Any | None]
     AllocatedResources: NotRequired[Any | None]
     Services: NotRequired[dict[str, str] | None]
     Metrics: NotRequired[AllocMetric | None]
@@ -88,6 +89,7 @@ class Allocation(TypedDict):
     TaskStates: NotRequired[dict[str, TaskState] | None]
     DeploymentID: NotRequired[str]
     DeploymentStatus: NotRequired[AllocDeploymentStatus | None]
+    SigningKeyID: NotRequired[str]
     FollowupEvalID: NotRequired[str]
     PreviousAllocation: NotRequired[str]
     NextAllocation: NotRequired[str]
@@ -384,7 +386,7 @@ class JobScaleStatus(TypedDict):
     """The counts of a job's groups."""
 
     JobID: str
-    Namespace: str
+    Namespace: NotRequired[str]
     JobCreateIndex: int
     JobModifyIndex: int
     JobStopped: bool
@@ -552,7 +554,7 @@ class ScalingPolicy(TypedDict):
     """How a group scales."""
 
     ID: str
-    Type: str
+    Type: NotRequired[str]
     Target: dict[str, str] | None
     Policy: dict[str, Any] | None
     Min: int
@@ -567,7 +569,7 @@ class ScalingPolicyListStub(TypedDict):
 
     ID: str
     Enabled: bool
-    Type: str
+    Type: NotRequired[str]
     Target: dict[str, str] | None
     CreateIndex: int
     ModifyIndex: int
@@ -675,4 +677,5 @@ class TaskState(TypedDict):
     StartedAt: str | None
     FinishedAt: str | None
     Events: list[TaskEvent] | None
+    TaskHandle: NotRequired[Any | None]
     Paused: NotRequired[str]

@@ -79,8 +79,7 @@ def _facts(page: Mapping[str, Any], style: Style) -> Iterator[tuple[str, object]
         ("Type", job["Type"]),
         ("Priority", job["Priority"]),
         ("Datacenters", ",".join(job["Datacenters"] or [])),
-        ("Namespace", job.get("Namespace") or "default"),
-        ("Node Pool", job.get("NodePool") or "default"),
+        *_place(job),
         ("Status", _status(job)),
         ("Version", job.get("Version")),
         ("Periodic", bool(job["Periodic"])),
@@ -90,6 +89,12 @@ def _facts(page: Mapping[str, Any], style: Style) -> Iterator[tuple[str, object]
         yield "Parent", job["ParentID"]
     if page["NextPeriodicLaunch"]:
         yield "Next Periodic Launch", page["NextPeriodicLaunch"]
+
+
+def _place(job: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """Return where a job belongs, as far as the server's release knows of such places."""
+    names = (("Namespace", "Namespace"), ("Node Pool", "NodePool"))
+    return [(title, job[name] or "default") for title, name in names if name in job]
 
 
 def _of_parent(page: Mapping[str, Any], style: Style) -> Iterator[str]:

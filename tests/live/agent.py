@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import jobkit
+from jobkit.client.endpoints import NEWEST
 from jobkit.tables import version
 from tests.harness import ROOT
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from jobkit import Client
 
-LIVE = pytest.mark.skipif(
-    not (os.environ.get("JOBKIT_LIVE") and os.environ.get("NOMAD_ADDR")),
-    reason="no real Nomad: make live needs NOMAD_ADDR",
-)
 SECOND = 1_000_000_000
 ROLLOUT = {
     "MaxParallel": 1,
@@ -66,6 +63,11 @@ def place() -> Place:
 
 def is_before(release: str) -> bool:
     return version(place().release) < version(release)
+
+
+def target() -> tuple[str, str]:
+    """Return the flag by which files are read as the server reads them, or as 2.0.5 does."""
+    return ("--nomad-version", min(place().release, NEWEST, key=version))
 
 
 def needs(since: str, what: str) -> None:

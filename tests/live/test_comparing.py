@@ -12,10 +12,9 @@ import pytest
 
 import jobkit
 from tests.harness import ROOT
-from tests.live.test_commands import name, text
+from tests.live.test_commands import text
 from tests.platforms import LIVE_ONLY
 
-__all__ = ["name"]  # a fixture
 pytestmark = LIVE_ONLY
 CHECK = """check {
         type     = "tcp"
@@ -73,12 +72,6 @@ def command(folder, *argv):
         capture_output=True,
         text=True,
     )
-
-
-@pytest.fixture
-def nomad():
-    with jobkit.Client.from_environment(os.environ) as client:
-        yield client
 
 
 def write(folder, made):

@@ -13,7 +13,6 @@ from jobkit.job.request import Submission
 from jobkit.tables import holds, version
 from tests.answer_forms import faults
 from tests.live.agent import (
-    LIVE,
     NEVER,
     ROLLOUT,
     SECOND,
@@ -25,6 +24,7 @@ from tests.live.agent import (
     until,
     with_canary,
 )
+from tests.platforms import LIVE_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jobkit import Answer, Client
     from jobkit.client.endpoints import Row
 
-pytestmark = LIVE
+pytestmark = LIVE_ONLY
 NONE = "00000000-0000-0000-0000-000000000000"
 SLOW = {"MinHealthyTime": 30 * SECOND}
 BY_HAND = {"HealthCheck": "manual"}

@@ -9,7 +9,6 @@ import pytest
 
 import jobkit
 from tests.live.agent import (
-    LIVE,
     NEVER,
     ROLLOUT,
     command,
@@ -21,8 +20,9 @@ from tests.live.agent import (
     until,
     with_canary,
 )
+from tests.platforms import LIVE_ONLY
 
-pytestmark = LIVE
+pytestmark = LIVE_ONLY
 
 
 def test_a_service_from_plan_to_purge(nomad, name):
