@@ -11,6 +11,7 @@ from jobkit.client.errors import NomadNotFoundError
 from jobkit.deploy import judging
 from jobkit.deploy.failures import allocation_failures, allocation_states
 from jobkit.deploy.model import End, Rollout
+from jobkit.deploy.replacing import not_replaced
 from jobkit.deploy.task_ends import task_ends
 from jobkit.records import replace
 
@@ -132,12 +133,7 @@ class Follower:
         for job in self._changes(self._nomad.read_job, self._now.job_id):
             version = int(job.get("Version") or 0) if version is None else version
             found = self._nomad.job_allocations(self._now.job_id, **self._route).value
-            # Allocations that were replaced don't count: their work was done by others.
-            own = [
-                one
-                for one in found
-                if one["JobVersion"] == version and not one.get("NextAllocation")
-            ]
+            own = [one for one in not_replaced(found) if one["JobVersion"] == version]
             self._now = replace(self._now, allocations=allocation_states(own))
             if job["Status"] == "dead":
                 tasks = task_ends(own)
@@ -322,10 +318,9 @@ class Follower:
         for found in self._changes(self._nomad.job_allocations, self._now.job_id):
             own = [
                 one
-                for one in found
+                for one in not_replaced(found)
                 if one["JobVersion"] == version
                 and one["DesiredStatus"] == "run"
-                and not one.get("NextAllocation")
                 and (one.get("CreateIndex") or 0) >= since
             ]
             self._now = replace(self._now, allocations=allocation_states(own))

@@ -15,6 +15,7 @@ from jobkit.deploy.model import JobPlan
 from jobkit.deploy.orphans import change_of
 from jobkit.deploy.places import places_of
 from jobkit.deploy.planning import Wanted, plan
+from jobkit.deploy.replacing import not_replaced
 from jobkit.job.located import LocatedJob
 from jobkit.job.request import Registration
 from jobkit.tables import holds
@@ -131,10 +132,8 @@ def left_deployment(nomad: Client, planned: JobPlan) -> LeftOver | None:
     allocations: list[Any] = nomad.job_allocations(planned.job_id, **route).value
     own = [
         one["ClientStatus"]
-        for one in allocations
-        if one["JobVersion"] == found["JobVersion"]
-        and one["DesiredStatus"] == "run"
-        and not one.get("NextAllocation")
+        for one in not_replaced(allocations)
+        if one["JobVersion"] == found["JobVersion"] and one["DesiredStatus"] == "run"
     ]
     is_whole = bool(own) and set(own) <= {"running", "complete"}
     return None if is_whole else LeftOver(found["ID"], "has failed")

@@ -114,10 +114,24 @@ def test_no_room(at_work, name):
     assert at_work(huge, *RUN).returncode == 13
 
 
-@pytest.mark.parametrize(("shell", "status"), [("true", 0), ("exit 3", 10)])
+@pytest.mark.parametrize(("shell", "status"), [("true", 0), ("exit 3", 3)])
 def test_a_batch_job_to_its_end(at_work, name, shell, status):
     done = at_work(no_second_try(text(name, "batch", shell)), *RUN, "--wait")
     assert done.returncode == status, done.stdout
+
+
+def test_a_second_try_of_a_batch_job_counts(at_work, name, tmp_path):
+    needs("0.8.0", "second tries on other nodes")
+    once = f"mkdir {tmp_path}/tried && exit 3 || exit 0"
+    tried = """reschedule {
+      attempts  = 1
+      interval  = "1h"
+      unlimited = false
+      delay     = "5s"
+    }
+    restart {"""
+    done = at_work(text(name, "batch", once).replace("restart {", tried), *RUN, "--wait")
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_change_that_is_refused(at_work, name):
@@ -221,9 +235,9 @@ def test_a_stored_plan_is_carried_out_once(at_work, nomad, name, tmp_path):
 
 
 def test_several_files_go_on_where_one_failed(nomad, name, tmp_path):
-    for number, write in enumerate([text, failing, text]):
-        made = write(f"{name}-{number}")
-        (tmp_path / f"{number}.nomad").write_text(made, encoding="utf-8")
+    made = [text(f"{name}-0"), failing(f"{name}-1"), text(f"{name}-2")]
+    for number, one in enumerate(made):
+        (tmp_path / f"{number}.nomad").write_text(one, encoding="utf-8")
     three = (*RUN, *target(), "0.nomad", "1.nomad", "2.nomad")
     done = ran(*three, folder=tmp_path)
     assert done.returncode == 10
