@@ -111,7 +111,7 @@ def ran(folder, *argv):
 
 
 def test_a_failed_version_goes_back_to_an_older_one(tmp_path, name):
-    written(tmp_path, SERVICE, name, "sleep 300")
+    written(tmp_path, SERVICE, name, "exec sleep 300")
     assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
     written(tmp_path, SERVICE, name, "exit 4")
     done = ran(tmp_path, *RUN, "job.nomad.hcl")
@@ -125,7 +125,7 @@ def test_a_failed_version_goes_back_to_an_older_one(tmp_path, name):
 
 
 def test_commands_that_change_a_service_are_watched(tmp_path, name):
-    written(tmp_path, SERVICE, name, "sleep 300")
+    written(tmp_path, SERVICE, name, "exec sleep 300")
     assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
     scaled = [["scale", name, "3"], ["scale", name, "1"], ["revert", name, "0"]]
     for argv in (
@@ -141,9 +141,9 @@ def test_commands_that_change_a_service_are_watched(tmp_path, name):
 
 
 def test_a_deployment_that_is_made_to_fail(tmp_path, name):
-    written(tmp_path, SERVICE, name, "sleep 300")
+    written(tmp_path, SERVICE, name, "exec sleep 300")
     assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
-    written(tmp_path, SERVICE.replace('"1s"', '"19s"'), name, "sleep 301")
+    written(tmp_path, SERVICE.replace('"1s"', '"19s"'), name, "exec sleep 301")
     assert ran(tmp_path, *RUN, "--detach", "job.nomad.hcl").returncode == 0
     with jobkit.Client.from_environment(os.environ) as nomad:
         for found in nomad.watch(nomad.job_latest_deployment, name, wait="5s"):
