@@ -265,7 +265,7 @@ class Calls:
     def _carried_out(self, sending: _Sending) -> Answer[Any]:
         response, lost = exchange(self._transport, sending.request, sending.patience, self._pauses)
         changes = sending.patience.changes
-        shown = self._masked(response)
+        shown = self._masked(response, sending.request)
         if response.status < _OK or response.status >= _REDIRECTS:
             refuse_redirect(shown)
             error = refusal(shown, sending.call, self._release.known)
@@ -280,13 +280,12 @@ class Calls:
             raise
         return answer_of(response, value)
 
-    def _masked(self, response: Response) -> Response:
+    def _masked(self, response: Response, request: Request) -> Response:
         """Return the answer without the client's secrets, should it quote them."""
         body, headers = response.body, dict(response.headers)
-        for secret in self._secrets:
-            body = body.replace(secret, b"***")
-            text = secret.decode()
-            headers = {name: value.replace(text, "***") for name, value in headers.items()}
+        for secret in {*self._secrets, *filter(_is_long, request.secrets)}:
+            body = body.replace(secret.encode(), b"***")
+            headers = {name: value.replace(secret, "***") for name, value in headers.items()}
         return replace(response, headers=headers, body=body)
 
 
@@ -299,7 +298,7 @@ def seconds_of(wait: str) -> float:
     return (parse_duration(wait) or 0) / _NANOSECONDS
 
 
-def _credentials(settings: Settings, address: Address) -> tuple[dict[str, str], list[bytes]]:
+def _credentials(settings: Settings, address: Address) -> tuple[dict[str, str], list[str]]:
     """Return the headers of all requests, and what in them is secret."""
     headers = {"User-Agent": "jobkit", "Accept-Encoding": "gzip"}
     token, auth = token_of(settings), address.http_auth or settings.http_auth
@@ -317,7 +316,12 @@ def _credentials(settings: Settings, address: Address) -> tuple[dict[str, str], 
         headers["Authorization"] = f"Bearer {token}"
     elif token:
         headers["X-Nomad-Token"] = token
-    return headers, [secret.encode() for secret in secrets if len(secret) >= _LEAST_SECRET]
+    return headers, [*filter(_is_long, secrets)]
+
+
+def _is_long(secret: str) -> bool:
+    """Tell whether a secret is long enough to be no word that stands there by chance."""
+    return len(secret) >= _LEAST_SECRET
 
 
 def _region(of_client: str, of_job: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+_SECRET: Final = frozenset({"x-nomad-token", "authorization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ class Request:
     timeout_s: float = 60.0
     changes: bool = False
     once: bool = False
+
+    @property
+    def secrets(self) -> list[str]:
+        """What in the headers is secret: a token, a password with its user."""
+        values = [v for name, v in self.headers.items() if name.lower() in _SECRET and v.strip()]
+        return [value.split()[-1] for value in values]
 
 
 @dataclass(frozen=True, slots=True)

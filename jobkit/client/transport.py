@@ -111,7 +111,7 @@ class HttpxTransport:
         pool = self._pools.fresh if request.once else self._pools.kept
         try:
             with (
-                hushed(_secrets(request.headers)),
+                hushed(request.secrets),
                 closing(pool.handle_request(self._built(request, course))) as answer,
             ):
                 chunks = _in_time(answer.iter_raw(), request.timeout_s * _PATIENCE)
@@ -149,12 +149,6 @@ def _way(address: Address, proxy: str | None) -> str:
     if address.socket is not None or not proxy:
         return ""
     return f' by way of the proxy "{proxy.rpartition("@")[2].rpartition("//")[2].rstrip("/")}"'
-
-
-def _secrets(headers: Mapping[str, str]) -> list[str]:
-    """Return what in the headers is secret: a token, a password with its user."""
-    values = [headers.get(name, "") for name in ("X-Nomad-Token", "Authorization")]
-    return [value.rpartition(" ")[2] for value in values if value]
 
 
 def _response(answer: httpx.Response, chunks: Iterable[bytes], largest: int) -> Response:

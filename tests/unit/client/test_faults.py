@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tests.scripted import Step
 
 TOKEN = "0a1b2c3d-secret-token-4e5f60718293"
+OTHER = "99999999-other-token"
 JOB = {"ID": "web"}
 CHECKED = Registration(check_index=7)
 CONFLICT = b"Enforcing job modify index 7: job exists with conflicting job modify index: 9"
@@ -69,6 +70,9 @@ CALLS: dict[str, Callable[[jobkit.Client], jobkit.Answer[Any]]] = {
     "revert checked": lambda nomad: nomad.revert_job("web", 1, enforce_prior_version=0),
     "delete": lambda nomad: nomad.delete_job("web"),
     "scale": lambda nomad: nomad.scale_job("web", "g", 2),
+    "other token": lambda nomad: nomad.request(
+        "GET", "/v1/nodes", headers={"x-nomad-token": OTHER}
+    ),
     "own plan": lambda nomad: nomad.request("POST", "/v1/job/web/plan", body={"Job": JOB}),
     "search": lambda nomad: nomad.search("web"),
     "broken": lambda nomad: nomad.request("POST", "/v1/jobs", body=JOB, headers={"X": "a\r\nY: b"}),
@@ -418,6 +422,13 @@ CASES = {
     "an error that quotes the token": Case(
         "read", [says(500, f"token {TOKEN} is odd".encode())], 1, NomadApiError, "token *** is odd"
     ),
+    "an error that quotes a token that is for this request alone": Case(
+        "other token",
+        [answers(500, f"token {OTHER} is odd".encode(), f"X-Echo: {OTHER}")],
+        1,
+        NomadApiError,
+        "token *** is odd",
+    ),
     "a page that quotes the token": Case(
         "read", [answers(200, f"<p>{TOKEN}</p>".encode(), HTML)], 1, NomadAnswerError, '"***"'
     ),
@@ -445,6 +456,7 @@ def hushed() -> Iterator[None]:
     root.removeHandler(handler)
     assert "connect_tcp.started" in told.getvalue()
     assert TOKEN not in told.getvalue()
+    assert OTHER not in told.getvalue()
 
 
 def client(url: str, waits: Waits, **options: Any) -> jobkit.Client:
