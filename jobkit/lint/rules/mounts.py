@@ -54,9 +54,21 @@ def volume_mount_undefined(mount: Place) -> Iterator[Finding]:
         }
     """
     name, volumes = mount.text("Volume"), mount.within("TaskGroup").mapping("Volumes")
-    if name not in volumes:
+    if name not in volumes and not _is_dropped(mount, name):
         detail = f'The group has no volume "{name}".{did_you_mean(name, volumes)}'
         yield mount.at("Volume"), detail
+
+
+def _is_dropped(mount: Place, name: str) -> bool:
+    """Tell whether the group has a volume of a wrong type, of which "volume-type-dropped" tells."""
+    if mount.located is None:
+        return False
+    written: object = mount.located.job
+    for step in (*mount.within("TaskGroup").path, "Volumes"):
+        if not isinstance(written, dict | list):
+            return False
+        written = written[step]  # type: ignore[index]  # the job as written has the same groups
+    return isinstance(written, dict) and name in written
 
 
 @rule("JK4642", "csi-plugin-stage-dir", "TaskCSIPluginConfig", since="1.5.12")

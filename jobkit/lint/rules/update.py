@@ -125,7 +125,7 @@ def max_parallel_above_count(update: Place) -> Iterator[Finding]:
     """
     group = update.within("TaskGroup")
     count, parallel = group.number("Count"), update.number("MaxParallel")
-    if count > 1 and parallel > count:
+    if count > 1 and parallel > count and group.job_type != "system":
         detail = f"max_parallel is {parallel}, the count {count}: all are replaced at once."
         yield update.at("MaxParallel"), detail
 

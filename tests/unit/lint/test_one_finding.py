@@ -100,6 +100,22 @@ def loud(job="", group="", task=""):
             id="large logs",
         ),
         pytest.param(
+            {
+                "group": 'volume "data" {\ntype = "hsot"\nsource = "data"\n}',
+                "task": 'volume_mount {\nvolume = "data"\ndestination = "/data"\n}',
+            },
+            ("JK5525", 'type = "hsot"'),
+            id="a volume that is dropped",
+        ),
+        pytest.param(
+            {
+                "job": 'type = "system"\nupdate {\nmax_parallel = 5\n}',
+                "group": "count = 2",
+            },
+            ("JK4202", "count = 2"),
+            id="the count of a system job",
+        ),
+        pytest.param(
             {"task": 'lifecycle {\nhook = "prestat"\n}'},
             ("JK4001", 'hook = "prestat"'),
             id="a hook that does not exist",
