@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_BROKEN: Final = object()
 _SHOWN: Final = 200
 _READ: Final = 20_000
 _DIGITS: Final = 20
@@ -78,12 +79,11 @@ def value_of(response: Response, form: str, shown: Response) -> Any:  # noqa: AN
     """
     if form == "any" and not response.body:
         return None
-    try:
-        value = json.loads(response.body)
-    except (ValueError, RecursionError) as error:
+    value = _json(response.body)
+    if value is _BROKEN:
         kind = shown.headers.get("content-type") or "without a type"
         message = f'The answer is not JSON ({kind}) but "{words(shown)}": is this Nomad?'
-        raise NomadAnswerError(message, status=response.status) from error
+        raise NomadAnswerError(message, status=response.status)
     kind = form.partition("(")[0]
     if value is None and kind == "list":
         return []
@@ -91,6 +91,14 @@ def value_of(response: Response, form: str, shown: Response) -> Any:  # noqa: AN
         message = f'The answer "{words(shown)}" is not what Nomad answers to this call.'
         raise NomadAnswerError(message, status=response.status)
     return value
+
+
+def _json(body: bytes) -> Any:  # noqa: ANN401
+    """Return the JSON value, or that there is none: an error would hold the whole text."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return _BROKEN
 
 
 def _has_form(value: object, form: str) -> bool:

@@ -48,12 +48,12 @@ class Response:
 
     Attributes:
         status: The HTTP status.
-        headers: By name in small letters.
+        headers: By name in small letters; they are not shown, as they may quote a token.
         body: The bytes, unpacked.
     """
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
 

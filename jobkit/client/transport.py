@@ -117,8 +117,9 @@ class HttpxTransport:
                 chunks = _in_time(answer.iter_raw(), request.timeout_s * _PATIENCE)
                 return _response(answer, chunks, self._settings.largest_answer)
         except _FAULTS as error:
-            # The cause is left out: it may quote headers of the request, and of the answer.
-            raise self._unreachable(error, request, sent=course.sent) from None
+            failure = self._unreachable(error, request, sent=course.sent)
+        # Not in the block: the library's error may quote headers of the request and of the answer.
+        raise failure
 
     def close(self) -> None:
         """Close the connections."""

@@ -484,7 +484,8 @@ def told(error: jobkit.NomadError, case: Case) -> None:
     assert case.says in str(error)
     assert error.maybe_done is case.maybe_done
     assert ("look before you repeat it" in str(error)) is case.maybe_done
-    assert TOKEN not in "".join(traceback.format_exception(error)) + repr(error)
+    in_detail = traceback.TracebackException.from_exception(error, capture_locals=True)
+    assert TOKEN not in "".join(in_detail.format()) + repr(error)
     copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - it is ours
     assert (type(copied), str(copied), vars(copied)) == (type(error), str(error), vars(error))
     assert TOKEN.encode() not in pickle.dumps(error)
