@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from threading import Barrier
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.replaying import Replayer, Reply, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from http.server import BaseHTTPRequestHandler
+
+_LONGEST_S: Final = 30.0
 
 
 class Answering(Replayer):
@@ -22,10 +24,17 @@ class Answering(Replayer):
     returns one.
     """
 
-    def __init__(self, answers: dict[str, Any], *, delay: float = 0.0) -> None:
+    def __init__(self, answers: dict[str, Any], *, together: int = 1) -> None:
+        """Prepare the answers.
+
+        Args:
+            answers: What is answered, by pattern.
+            together: Requests of the first pattern wait until so many are there at once.
+        """
         super().__init__()
         self.answers = answers
-        self.delay = delay
+        self._first = next(iter(answers), "")
+        self._meeting = Barrier(together, timeout=_LONGEST_S)
         self.most_at_once = 0
         self._now = 0
         self._turns: dict[str, int] = {}
@@ -40,16 +49,16 @@ class Answering(Replayer):
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)
             made = self._answer(seen)
-        time.sleep(self.delay)
+        if re.fullmatch(self._first, _asked(seen)):
+            self._meeting.wait()
         with self._lock:
             self._now -= 1
         made.send(handler)
         handler.wfile.flush()
 
     def _answer(self, seen: Seen) -> Reply:
-        asked = f"{seen.method} {seen.path.partition('?')[0]}"
         for pattern, given in self.answers.items():
-            if re.fullmatch(pattern, asked):
+            if re.fullmatch(pattern, _asked(seen)):
                 return _reply(self._chosen(pattern, given, seen))
         return Reply(404, b"not found")
 
@@ -66,6 +75,10 @@ class Answering(Replayer):
     def running(self) -> Iterator[Answering]:
         with super().running():
             yield self
+
+
+def _asked(seen: Seen) -> str:
+    return f"{seen.method} {seen.path.partition('?')[0]}"
 
 
 class Turns(list[Any]):

@@ -270,10 +270,10 @@ def test_the_report_as_markdown(tmp_path):
 
 
 def test_eight_requests_at_a_time(tmp_path):
-    files = [f"j{number}.nomad.hcl" for number in range(20)]
+    files = [f"j{number}.nomad.hcl" for number in range(24)]
     for file in files:
         (tmp_path / file).write_text(job(file.partition(".")[0]), encoding="utf-8")
-    server = Answering({**SERVER, "POST .*/plan": answer()}, delay=0.05)
+    server = Answering({"POST .*/plan": answer(), **SERVER}, together=8)
     done = run(tmp_path, ["plan", "--exit-code", *files], server)
     assert done.returncode == 1, done.stderr
     assert server.most_at_once == 8

@@ -371,7 +371,7 @@ def test_eight_jobs_are_asked_for_at_a_time_and_told_in_the_order_of_their_files
         name = seen.path.partition("?")[0].rpartition("/")[2]
         return stored(ID=name, Priority=int(name[3:]) + 1)
 
-    server = Answering({"GET /v1/job/.*": job, **SERVER}, delay=0.05)
+    server = Answering({"GET /v1/job/.*": job, **SERVER}, together=8)
     done, _ = jobkit_at(server, tmp_path, ["drift", ".", "--format", "json"])
     told = json.loads(done.stdout)["jobs"]
     assert [one["job"] for one in told] == names
