@@ -83,5 +83,5 @@ def _event(event: JsonObject) -> str:
     text = next((text for text in texts if text), "")
     code = event.get("ExitCode")
     if not text and event["Type"] == "Terminated":
-        text = f"Exit code {code}"
+        text = f"Exit Code: {code}"
     return f"{event['Type']}: {text}" if text else str(event["Type"])

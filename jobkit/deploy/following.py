@@ -135,7 +135,9 @@ class Follower:
             found = self._nomad.job_allocations(self._now.job_id, **self._route).value
             own = [one for one in not_replaced(found) if one["JobVersion"] == version]
             self._now = replace(self._now, allocations=allocation_states(own))
-            if job["Status"] == "dead":
+            # Nomad: a job is dead for a moment before a failed allocation is placed anew.
+            failed = any(one["ClientStatus"] not in judging.RUNS for one in own)
+            if job["Status"] == "dead" and not (failed and self._is_undecided()):
                 tasks = task_ends(own)
                 self._now = replace(self._now, tasks=tasks)
                 self._end(judging.of_tasks(own, tasks, job), own)

@@ -11,6 +11,7 @@ import jobkit
 from tests.live.agent import (
     NEVER,
     ROLLOUT,
+    SECOND,
     command,
     is_before,
     job,
@@ -154,15 +155,20 @@ def test_commands_that_change_a_service(nomad, name):
         until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
         until(nomad, nomad.job_latest_deployment, name, "successful")
         command("revert", name, "7", status=2)
-        made = command("revert", name, "0", "--detach")
-        until(nomad, nomad.read_evaluation, made["EvalID"], "complete")
-        assert command("fail", name)["EvalID"]
+        assert command("revert", name, "0")["EvalID"]
     assert command("eval", name)["EvalID"]
     assert len(command("stop", name)) == 1
     command("start", name)
     assert nomad.read_job(name).value["Stop"] is False
     command("stop", "--purge", name)
     command("stop", name, status=2)
+
+
+def test_a_rollout_is_given_up(nomad, name):
+    with_canary(nomad, name, MinHealthyTime=30 * SECOND)
+    assert command("fail", name, "--detach")["EvalID"]
+    until(nomad, nomad.job_latest_deployment, name, "failed")
+    command("fail", name, status=2)
 
 
 def test_canaries_are_promoted_when_healthy(nomad, name):

@@ -25,6 +25,7 @@ job "NAME" {
     min_healthy_time = "1s"
     healthy_deadline = "20s"
     auto_revert      = true
+    progress_deadline = "0s"
   }
   group "g" {
     restart {

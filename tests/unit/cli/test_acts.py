@@ -622,8 +622,20 @@ def waiting(allocations, *statuses):
     return {
         f"GET /v1/job/{CHILD.replace('/', '%2F')}": states,
         f"GET /v1/job/{CHILD.replace('/', '%2F')}/allocations": allocations,
+        f"GET /v1/job/{CHILD.replace('/', '%2F')}/evaluations": [],
         **SERVER,
     }
+
+
+def test_a_job_that_is_dead_before_its_next_try():
+    first = allocation({"t": task(5, failed=True)}, "failed", 1)
+    second = allocation({"t": task(0)}, number=2)
+    tries = Turns([[first], [first], [first | {"NextAllocation": "x"}, second]])
+    answers = waiting(tries, "running", "dead")
+    undecided = Turns([[{"ID": "e", "Status": "pending"}], []])
+    answers[f"GET /v1/job/{CHILD.replace('/', '%2F')}/evaluations"] = undecided
+    done, _ = jobkit(["dispatch", "--wait", "--json", "rec-param"], answers)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("allocations", "status"), ENDS)
