@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jobkit.client.errors import NomadError
 from jobkit.deploy.at_once import asking
 from jobkit.deploy.model import JobPlan
-from jobkit.deploy.places import Place, places_of
+from jobkit.deploy.places import Place, own_region, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,14 +103,10 @@ def _regions(nomad: Client) -> tuple[str, list[str]]:
     """Return the region that is asked without naming any, and the others; none if nobody tells."""
     try:
         names = nomad.list_regions().value
-        here = nomad.region or (names[0] if len(names) == 1 else _own_region(nomad))
-    except (NomadError, KeyError, IndexError):
+    except NomadError:
         return nomad.region, []
-    return here, [name for name in names if name != here]
-
-
-def _own_region(nomad: Client) -> str:
-    return str(nomad.read_agent().value["config"]["Region"])
+    here = nomad.region or (names[0] if len(names) == 1 else own_region(nomad))
+    return here, [name for name in names if here and name != here]
 
 
 def _beginning(ids: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ class Held:
         ]
         places = {Place(nomad.region, nomad.namespace or "default"), *(place for place, _ in held)}
         named = {place.region for place in places}
-        self._own = _own_region(nomad) if len(named) > 1 and "" in named else ""
+        self._own = own_region(nomad) if len(named) > 1 and "" in named else ""
         self._is_doubtful = len(named) > 1 and "" in named and not self._own
         self.places = {self.known(place) for place in places}
         self._jobs = {self._key(place, job_id) for place, job_id in held}
@@ -93,9 +93,9 @@ class Held:
         return region, place.namespace, job_id
 
 
-def _own_region(nomad: Client) -> str:
-    """Return the agent's region; empty if it does not tell."""
+def own_region(nomad: Client) -> str:
+    """Return the agent's own region; empty if it does not tell."""
     try:
         return str(nomad.read_agent().value["config"]["Region"])
-    except (NomadError, KeyError):
+    except (NomadError, KeyError, TypeError):
         return ""

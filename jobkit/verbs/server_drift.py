@@ -6,8 +6,8 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.client.errors import NomadAnswerError, NomadError, NomadNotFoundError
-from jobkit.deploy.places import home_of
+from jobkit.client.errors import NomadAnswerError, NomadNotFoundError
+from jobkit.deploy.places import home_of, own_region
 from jobkit.job.job_json import read_job_json
 from jobkit.source import Source
 from jobkit.verbs.registered import JobName, needs_file
@@ -95,7 +95,4 @@ class RegisteredAt:
     @cached_property
     def _home(self) -> str:
         """The agent's own region; empty if it does not tell."""
-        try:
-            return str(self._nomad.read_agent().value["config"]["Region"])
-        except (NomadError, KeyError, TypeError):
-            return ""
+        return own_region(self._nomad)
