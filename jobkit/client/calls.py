@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from jobkit.client.answer import answer_of, refuse_redirect, value_of
 from jobkit.client.endpoints import (
+    AGENT,
     OLDEST,
     endpoint_at,
     endpoints,
@@ -49,7 +50,6 @@ _LEAST_SECRET: Final = 6
 _OK: Final = 200
 _REDIRECTS: Final = 300
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_AGENT: Final = "read_agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Calls:
         Raises:
             NomadUnreachableError: There is no answer.
         """
-        return self._release.ask(_agent())
+        return self._release.ask()
 
     def call(
         self, name: str, names: Sequence[str] = (), content: Content | None = None
@@ -131,15 +131,15 @@ class Calls:
             raise _shadowed(names[0], end)
         pairs = endpoint.pairs(content.query)
         later = endpoint.later(content.query, content.body or {})
-        self._release.refuse_missing(endpoint, later, _agent())
+        self._release.refuse_missing(endpoint, later)
         sending = self._sending(endpoint, path, pairs, content)
         try:
             answer = self._carried_out(sending)
         except (NomadApiError, NomadAnswerError) as error:
             if endpoint.row in later:
-                self._release.refuse_unknown(endpoint, error, _agent())
+                self._release.refuse_unknown(endpoint, error)
             raise
-        if name == _AGENT:
+        if name == AGENT:
             self._release.learn(answer.value)
         return answer
 
@@ -287,10 +287,6 @@ class Calls:
             body = body.replace(secret.encode(), b"***")
             headers = {name: value.replace(secret, "***") for name, value in headers.items()}
         return replace(response, headers=headers, body=body)
-
-
-def _agent() -> Endpoint:
-    return endpoints()[_AGENT]
 
 
 def seconds_of(wait: str) -> float:

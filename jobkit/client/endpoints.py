@@ -18,6 +18,8 @@ Row = dict[str, Any]
 
 OLDEST: Final = "0.6.0"
 NEWEST: Final = "2.0.5"
+AGENT: Final = "read_agent"
+"""The call that tells the server's release."""
 _ACLS_SINCE: Final = "0.7"
 _JOB: Final = "/v1/job/:job_id"
 _ARGUMENT: Final = re.compile(r":[a-z_]+")

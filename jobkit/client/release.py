@@ -5,7 +5,14 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from jobkit.client.endpoints import first_release, landmarks, release_of, release_said
+from jobkit.client.endpoints import (
+    AGENT,
+    endpoints,
+    first_release,
+    landmarks,
+    release_of,
+    release_said,
+)
 from jobkit.client.errors import NomadAnswerError, NomadApiError, NomadUnsupportedError
 from jobkit.tables import holds, version
 
@@ -49,11 +56,8 @@ class Release:
             self.known = release_of(agent)
             self._asked = True
 
-    def ask(self, agent: Endpoint) -> str | None:
+    def ask(self) -> str | None:
         """Return the release; None if the agent may not tell it.
-
-        Args:
-            agent: The call that reads the agent.
 
         Raises:
             NomadUnreachableError: There is no answer.
@@ -61,13 +65,13 @@ class Release:
         with self._asking:
             if not self._asked:
                 try:
-                    self.learn(self._read(agent))
+                    self.learn(self._read(endpoints()[AGENT]))
                 except (NomadApiError, NomadAnswerError):
                     # Without the right to read the agent, the release stays unknown.
                     self._asked = True
         return self.known
 
-    def refuse_missing(self, endpoint: Endpoint, later: Sequence[Row], agent: Endpoint) -> None:
+    def refuse_missing(self, endpoint: Endpoint, later: Sequence[Row]) -> None:
         """Refuse what the server's release lacks.
 
         The release is asked for only when the server would not say no, but leave it undone
@@ -78,19 +82,17 @@ class Release:
         # Releases that don't know such a path take it for the job of that name, and stop it.
         harmful = [row for row in later if row is endpoint.row and endpoint.method == "DELETE"]
         if silent or harmful:
-            self.ask(agent)
+            self.ask()
         doubtful = later if self.known is not None else [*harmful, *silent]
         lacking = next((row for row in doubtful if self._lacks(row)), None)
         if lacking is not None:
             raise _unsupported(endpoint, lacking, self.known)
 
-    def refuse_unknown(
-        self, endpoint: Endpoint, error: NomadApiError | NomadAnswerError, agent: Endpoint
-    ) -> None:
+    def refuse_unknown(self, endpoint: Endpoint, error: NomadApiError | NomadAnswerError) -> None:
         """Refuse a call if what the server said against it is that it doesn't know its path."""
         if not (_is_about_the_path(error) or _is_unknown(error)):
             return
-        self.ask(agent)
+        self.ask()
         if self.known is None and error.status == _BAD_REQUEST:
             return
         if self._lacks(endpoint.row) or (self.known is None and _is_unknown(error)):
