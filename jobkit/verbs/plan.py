@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, as_completed, wait
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jobkit.client.endpoints import NEWEST, OLDEST
 from jobkit.client.errors import NomadError
 from jobkit.deploy.at_once import AT_ONCE, asking
 from jobkit.deploy.elsewhere import running_elsewhere, running_jobs, starts
@@ -149,16 +150,12 @@ def _asked(
 def release_of(nomad: Client, planned: JobPlan | PlanFailure) -> str:
     """Return the server's release; where it does not tell, one that answers as it did."""
     if isinstance(planned, PlanFailure):
-        return _NEWEST
+        return NEWEST
     try:
         told = nomad.server_version()
     except NomadError:
         told = None
     return told or _release_like(planned.answer)
-
-
-_NEWEST: Final = "2.0.5"
-_OLDEST: Final = "0.6.0"
 
 
 def _release_like(answer: Any) -> str:  # noqa: ANN401  JSON
@@ -168,7 +165,7 @@ def _release_like(answer: Any) -> str:  # noqa: ANN401  JSON
     """
     annotations = answer.get("Annotations")
     is_old = annotations is not None and "PreemptedAllocs" not in annotations
-    return _OLDEST if is_old and answer.get("NextPeriodicLaunch") is not None else _NEWEST
+    return OLDEST if is_old and answer.get("NextPeriodicLaunch") is not None else NEWEST
 
 
 def _with_hints(

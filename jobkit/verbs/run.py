@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jobkit.client.endpoints import endpoints
+from jobkit.client.endpoints import NEWEST, endpoints
 from jobkit.client.errors import NomadError, NomadNotFoundError
 from jobkit.deploy.at_once import several_at_once
 from jobkit.deploy.faults import STORED_PLAN
@@ -165,7 +165,7 @@ def plan_stored(
     """Plan stored jobs once more; return why they can't be carried out, if anything has changed."""
     found = _changes_of_server(nomad, stored)
     if found:
-        return Report([], "2.0.5"), found
+        return Report([], NEWEST), found
     wanted = [Wanted(one.file, LocatedJob(one.job)) for one in stored.jobs]
     ask = partial(plan, nomad, keep="none", policy_override=planning.policy_override)
     plans = [*several_at_once(ask, wanted)]
