@@ -17,5 +17,5 @@ COUNT_KEPT: Final = Fault("JK0023", "count-kept", "Count is kept", Severity.INFO
 STORED_PLAN: Final = Fault("JK0024", "stored-plan", "Stored plan can't be carried out")
 PRUNE_UNSURE: Final = Fault("JK0025", "prune-unsure", "What is gone can't be known")
 LEFT_ALONE: Final = Fault("JK0026", "left-alone", "Job is left alone", Severity.WARNING)
-SAME_JOB: Final = Fault("JK0028", "same-job", "Two files hold the same job")
 SET_LABEL: Final = Fault("JK0027", "set-label", "Job has the label of another set")
+SAME_JOB: Final = Fault("JK0028", "same-job", "Two files hold the same job")
