@@ -119,9 +119,9 @@ class Follower:
     def placement(self, evaluation_id: str) -> Iterator[Rollout]:
         """Watch evaluations of a new batch job, and look at what they have placed."""
         yield from self._evaluations(evaluation_id)
-        if self._now.end is None and self._how.to_the_end:
+        if not self._is_over() and self._how.to_the_end:
             yield from self.to_the_end()
-        elif self._now.end is None:
+        elif not self._is_over():
             found = self._nomad.job_allocations(self._now.job_id, **self._route).value
             self._now = replace(self._now, allocations=allocation_states(found))
             self._end(judging.Verdict(End.DONE, "All of it is placed."))
@@ -142,13 +142,13 @@ class Follower:
                 self._now = replace(self._now, tasks=tasks)
                 self._end(judging.of_tasks(own, tasks, job), own)
             yield self._now
-            if self._now.end is not None:
+            if self._is_over():
                 return
 
     def stop(self, evaluation_id: str) -> Iterator[Rollout]:
         """Watch evaluations, then allocations until all have stopped."""
         yield from self._evaluations(evaluation_id)
-        if self._now.end is not None:
+        if self._is_over():
             return
         seen: set[str] = set()
         for found in self._changes(self._nomad.job_allocations, self._now.job_id):
@@ -160,13 +160,13 @@ class Follower:
             if len(silent) == len(going):
                 self._end(judging.Verdict(End.DONE, _stopped(len(seen), len(silent))))
             yield self._now
-            if self._now.end is not None:
+            if self._is_over():
                 return
 
     def promotion(self, evaluation_id: str, deployment_id: str) -> Iterator[Rollout]:
         """Watch the evaluations of a promotion, then its deployment."""
         yield from self._evaluations(evaluation_id)
-        if self._now.end is None:
+        if not self._is_over():
             yield from self.deployment(deployment_id)
 
     def failure(self, evaluation_id: str, deployment_id: str) -> Iterator[Rollout]:
@@ -203,7 +203,7 @@ class Follower:
             )
             verdict = judging.of_deployment(found, until_canaries=self._how.until_canaries)
             self._end(verdict, allocations)
-            if self._now.end is not None:
+            if self._is_over():
                 break
             yield self._now
         if self._now.end is End.REVERTED:
@@ -222,9 +222,9 @@ class Follower:
     def latest_but(self, deployment_id: str) -> Iterator[Rollout]:
         """Watch the deployment that comes after another one, else the allocations."""
         for found in self._changes(self._nomad.job_evaluations, self._now.job_id):
-            if self._now.end is not None or not any(map(judging.is_pending, found)):
+            if self._is_over() or not any(map(judging.is_pending, found)):
                 break
-        if self._now.end is not None:
+        if self._is_over():
             yield self._now
             return
         latest = self._nomad.job_latest_deployment(self._now.job_id, **self._route).value
@@ -267,7 +267,7 @@ class Follower:
         """
         first: JsonObject = {}
         last: JsonObject = {}
-        while evaluation_id and self._now.end is None:
+        while evaluation_id and not self._is_over():
             for last in self._changes(self._nomad.read_evaluation, evaluation_id):
                 self._now = replace(
                     self._now,
@@ -277,7 +277,7 @@ class Follower:
                 )
                 self._end(judging.of_evaluation(last, wait_for_room=self._how.wait_for_room))
                 yield self._now
-                if last.get("Status") in judging.EVALUATED or self._now.end is not None:
+                if last.get("Status") in judging.EVALUATED or self._is_over():
                     break
             first = first or last
             evaluation_id = judging.next_evaluation(last)
@@ -328,7 +328,7 @@ class Follower:
             self._now = replace(self._now, allocations=allocation_states(own))
             self._judge_allocations(own)
             yield self._now
-            if self._now.end is not None:
+            if self._is_over():
                 return
 
     def _judge_allocations(self, own: list[Any]) -> None:
