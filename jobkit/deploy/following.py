@@ -11,7 +11,7 @@ from jobkit.client.errors import NomadNotFoundError
 from jobkit.deploy import judging
 from jobkit.deploy.failures import allocation_failures, allocation_states
 from jobkit.deploy.model import End, Rollout
-from jobkit.deploy.replacing import not_replaced
+from jobkit.deploy.replacing import not_replaced, to_run
 from jobkit.deploy.task_ends import task_ends
 from jobkit.records import replace
 
@@ -318,13 +318,7 @@ class Follower:
         stored = self._stored()
         version = int(stored.get("Version") or 0)
         for found in self._changes(self._nomad.job_allocations, self._now.job_id):
-            own = [
-                one
-                for one in not_replaced(found)
-                if one["JobVersion"] == version
-                and one["DesiredStatus"] == "run"
-                and (one.get("CreateIndex") or 0) >= since
-            ]
+            own = [one for one in to_run(found, version) if (one.get("CreateIndex") or 0) >= since]
             self._now = replace(self._now, allocations=allocation_states(own))
             self._judge_allocations(own)
             yield self._now

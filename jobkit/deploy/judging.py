@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 EVALUATED: Final = frozenset({"complete", "failed", "canceled", "cancelled"})
 """Statuses of an evaluation that nothing comes of any more."""
+ENDED: Final = frozenset({"successful", "failed", "cancelled"})
+"""Statuses of a deployment that nothing comes of any more."""
 RUNS: Final = frozenset({"running", "complete"})
 STOPPED: Final = frozenset({"complete", "failed", "lost"})
 BATCH: Final = frozenset({"batch", "sysbatch"})
@@ -39,6 +41,11 @@ NO_ROOM: Final = Verdict(End.BLOCKED, _BLOCKED)
 def is_under_way(deployment: JsonObject) -> bool:
     """Tell whether something may still come of a deployment."""
     return deployment["Status"] in _UNDER_WAY
+
+
+def how_it_ended(deployment: JsonObject) -> str:
+    """Return the status of a deployment that is over, and what the server says about it."""
+    return f"{deployment['Status']}. {deployment['StatusDescription']}."
 
 
 def of_evaluation(found: JsonObject, *, wait_for_room: bool) -> Verdict | None:

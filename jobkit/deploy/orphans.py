@@ -117,19 +117,17 @@ def stop(nomad: Client, orphan: Orphan) -> str:
     Raises:
         NomadError: It was changed meanwhile, or the server refuses or can't be asked.
     """
-    route = _route(Place(orphan.region, orphan.namespace))
     changed = change_of(nomad, orphan)
     if changed:
         raise NomadConflictError(changed, status=_CONFLICT, text=changed)
-    return str(nomad.delete_job(orphan.job_id, **route).value["EvalID"] or "")
+    return str(nomad.delete_job(orphan.job_id, **_place(orphan).route).value["EvalID"] or "")
 
 
 def change_of(nomad: Client, orphan: Orphan) -> str:
     """Return a sentence that says how a job was changed since it was shown; empty if it was not."""
     what = f'The job "{orphan.job_id}", which was to be stopped,'
     try:
-        route = _route(Place(orphan.region, orphan.namespace))
-        stored: Any = nomad.read_job(orphan.job_id, **route).value
+        stored: Any = nomad.read_job(orphan.job_id, **_place(orphan).route).value
     except NomadNotFoundError:
         return f"{what} does not exist any more. Plan again."
     if stored["JobModifyIndex"] == orphan.check_index:
@@ -138,6 +136,10 @@ def change_of(nomad: Client, orphan: Orphan) -> str:
         f"{what} was changed since it was planned: its modify index was {orphan.check_index} and "
         f"is {stored['JobModifyIndex']}. Plan again."
     )
+
+
+def _place(orphan: Orphan) -> Place:
+    return Place(orphan.region, orphan.namespace)
 
 
 def _members(
@@ -180,7 +182,7 @@ def _stored(nomad: Client, suspects: Iterable[_Suspect]) -> list[tuple[_Suspect,
 
     def read(one: _Suspect) -> JsonObject | None:
         try:
-            stored: Any = nomad.read_job(one.job_id, **_route(one.place)).value
+            stored: Any = nomad.read_job(one.job_id, **one.place.route).value
         except NomadNotFoundError:
             return None
         return dict(stored)
@@ -203,10 +205,6 @@ def _orphan(one: _Suspect, stored: JsonObject, why: str) -> Orphan:
         why,
         one.file,
     )
-
-
-def _route(place: Place) -> dict[str, Any]:
-    return {"region": place.region, "namespace": place.namespace}
 
 
 def _outside(place: Place, count: int) -> Diagnostic:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jobkit.client.nomad import Client
+    from jobkit.client.queries import Route
     from jobkit.deploy.model import JsonObject
 
 _OWN: Final = frozenset({"", "global"})
@@ -25,6 +26,11 @@ class Place(NamedTuple):
 
     region: str
     namespace: str
+
+    @property
+    def route(self) -> Route:
+        """What a call of the client is told of it."""
+        return {"region": self.region, "namespace": self.namespace}
 
 
 def regions_of(job: JsonObject) -> list[str]:

@@ -18,3 +18,12 @@ def not_replaced(allocations: Iterable[Any]) -> list[Any]:
     trackers = [one.get("RescheduleTracker") or {} for one in found]
     before = {event["PrevAllocID"] for tracker in trackers for event in tracker.get("Events") or ()}
     return [one for one in found if not one.get("NextAllocation") and one["ID"] not in before]
+
+
+def to_run(allocations: Iterable[Any], version: int) -> list[Any]:
+    """Return those of a version of the job that are to run now."""
+    return [
+        one
+        for one in not_replaced(allocations)
+        if one["JobVersion"] == version and one["DesiredStatus"] == "run"
+    ]

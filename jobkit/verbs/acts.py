@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobkit.client.errors import (
     NomadError,
@@ -12,6 +12,7 @@ from jobkit.client.errors import (
     NomadPermissionError,
     NomadUnsupportedError,
 )
+from jobkit.deploy.judging import ENDED, how_it_ended
 from jobkit.diagnostic import did_you_mean
 from jobkit.job.managed import drop_managed
 from jobkit.job.request import Registration, Submission
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from jobkit.deploy.model import Rollout
 
 JsonObject = dict[str, Any]
-
-ENDED: Final = frozenset({"successful", "failed", "cancelled"})
-"""Statuses of a deployment that nothing comes of any more."""
 
 
 class RefusedError(NomadError):
@@ -261,10 +259,7 @@ def running_deployment(nomad: Client, job_id: str) -> Mapping[str, Any]:
             nomad.read_job(job_id)
             raise missing(f'Job "{job_id}" has no deployment')
     if found["Status"] in ENDED:
-        message = (
-            f'The latest deployment of job "{job_id}" has ended: '
-            f"{found['Status']}. {found['StatusDescription']}."
-        )
+        message = f'The latest deployment of job "{job_id}" has ended: {how_it_ended(found)}'
         raise RefusedError(message)
     return found
 

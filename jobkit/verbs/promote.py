@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jobkit.deploy import judging
 from jobkit.deploy.model import End
 from jobkit.verbs import outcomes
-from jobkit.verbs.acts import ENDED, Act, chosen_groups, running_deployment
+from jobkit.verbs.acts import Act, chosen_groups, running_deployment
 from jobkit.verbs.patience import WatchEndedError, watched
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _wait(
         WatchEndedError: The deployment ended before that, or the time is over.
     """
     for deployment in watched(nomad, nomad.read_deployment, deployment_id, timeout_s):
-        if deployment["Status"] in ENDED:
+        if deployment["Status"] in judging.ENDED:
             raise _ended(deployment)
         states = deployment["TaskGroups"] or {}
         # The count of healthy ones is cheap to look at; it may hold others than canaries.
@@ -88,9 +88,7 @@ def _canaries_in(healthy: set[str], state: Mapping[str, Any]) -> bool:
 def _ended(deployment: Mapping[str, Any]) -> WatchEndedError:
     """Return what is said of a deployment that ended before its canaries were promoted."""
     verdict = judging.of_deployment(deployment)
-    message = (
-        f'The deployment of job "{deployment["JobID"]}" has ended: {deployment["Status"]}. '
-        f"{deployment['StatusDescription']}."
-    )
+    ended = judging.how_it_ended(deployment)
+    message = f'The deployment of job "{deployment["JobID"]}" has ended: {ended}'
     is_back = verdict is not None and verdict.end is End.REVERTED
     return WatchEndedError(message, End.REVERTED if is_back else End.FAILED, deployment["ID"])

@@ -10,12 +10,12 @@ from jobkit.client.errors import NomadError, NomadNotFoundError
 from jobkit.deploy.at_once import several_at_once
 from jobkit.deploy.faults import STORED_PLAN
 from jobkit.deploy.following import Follower
-from jobkit.deploy.judging import BATCH
+from jobkit.deploy.judging import BATCH, RUNS, is_under_way
 from jobkit.deploy.model import JobPlan
 from jobkit.deploy.orphans import change_of
 from jobkit.deploy.places import places_of
 from jobkit.deploy.planning import Wanted, plan
-from jobkit.deploy.replacing import not_replaced
+from jobkit.deploy.replacing import to_run
 from jobkit.job.located import LocatedJob
 from jobkit.job.request import Registration
 from jobkit.tables import holds
@@ -119,23 +119,18 @@ def left_deployment(nomad: Client, planned: JobPlan) -> LeftOver | None:
     if planned.regions:
         return None
     place = places_of(nomad, planned.job)[0]
-    route: Route = {"region": place.region, "namespace": place.namespace}
     try:
-        found = nomad.job_latest_deployment(planned.job_id, **route).value
+        found = nomad.job_latest_deployment(planned.job_id, **place.route).value
     except NomadNotFoundError:
         return None
-    if found is not None and found["Status"] in {"running", "paused", "pending"}:
+    if found is not None and is_under_way(found):
         return LeftOver(found["ID"], "is under way")
     is_own = found is not None and found.get("JobSpecModifyIndex") == planned.check_index
     if found is None or found["Status"] != "failed" or not is_own:
         return None
-    allocations: list[Any] = nomad.job_allocations(planned.job_id, **route).value
-    own = [
-        one["ClientStatus"]
-        for one in not_replaced(allocations)
-        if one["JobVersion"] == found["JobVersion"] and one["DesiredStatus"] == "run"
-    ]
-    is_whole = bool(own) and set(own) <= {"running", "complete"}
+    allocations: list[Any] = nomad.job_allocations(planned.job_id, **place.route).value
+    own = {one["ClientStatus"] for one in to_run(allocations, found["JobVersion"])}
+    is_whole = bool(own) and own <= RUNS
     return None if is_whole else LeftOver(found["ID"], "has failed")
 
 
