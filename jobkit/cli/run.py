@@ -123,7 +123,7 @@ def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -
     from jobkit.verbs.files import is_unread
     from jobkit.verbs.plan import plan_jobs
     from jobkit.verbs.planned_files import read_files
-    from jobkit.verbs.submitting import submission_of
+    from jobkit.verbs.submission import submission_of
 
     jobs, found = read_files(flags["files"], how, flags["set_name"])
     if not has_errors(found) and not flags["no_lint"]:

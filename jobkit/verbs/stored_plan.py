@@ -11,7 +11,7 @@ from jobkit.deploy.faults import STORED_PLAN
 from jobkit.deploy.model import Orphan
 from jobkit.job.request import Submission
 from jobkit.verbs.files import write_file
-from jobkit.verbs.submitting import submission_of
+from jobkit.verbs.submission import submission_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Gathers what an author wrote, for Nomad to keep beside the job."""
+"""Gathers what an author wrote, which is sent along for Nomad to keep beside the job."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jobkit.evaluate.variables import Variable
+    from jobkit.verbs.planned_files import JobFile
     from jobkit.verbs.settings import Reading
 
 _PREFIX: Final = "NOMAD_VAR_"
@@ -46,9 +47,7 @@ def submission(source: Source, reading: Reading) -> Submission:
     Nomad: 2.0.5.
     """
     reading, config, _ = configured(source.name, reading)
-    texts = [
-        Source(str(path), bytes_of(path).decode("utf-8", "replace")) for path in reading.var_files
-    ]
+    texts = _var_files(reading)
     values = _values(reading)
     declared = _declared(source, reading, Inputs(files=texts, strict=False, config=config))
     lists = [name for name in values if name in declared and not _is_flag(declared[name])]
@@ -77,9 +76,7 @@ def public_submission(source: Source, reading: Reading) -> Submission:
     """
     secret = _secret_names(source.name, reading)
     reading, config, _ = configured(source.name, reading)
-    texts = [
-        Source(str(path), bytes_of(path).decode("utf-8", "replace")) for path in reading.var_files
-    ]
+    texts = _var_files(reading)
     values = _values(reading)
     inputs = Inputs(reading.environment, texts, reading.variables, strict=False, config=config)
     declared = {
@@ -100,6 +97,31 @@ def public_submission(source: Source, reading: Reading) -> Submission:
         flags={name: shown[name] for name in sorted(shown) if name not in lists},
         variables=_in_force(declared.values()) + lines,
     )
+
+
+def submission_of(job: JobFile, reading: Reading) -> Submission | None:
+    """Return the source of a job as Nomad can read it: of a Jinja file, what it stands for.
+
+    None for a job in HCL1, which servers that keep sources can't start again. Secrets among the
+    values of variables are left out.
+
+    Raises:
+        OSError: A var-file is gone.
+    """
+    if reading.language == "hcl1":
+        return None
+    source, text = job.source, job.read.text
+    if job.read.jinja_marks is not None and text is not None:
+        source = Source(source.name, text.text)
+    if is_json(source.text):
+        reading = reading._replace(variables=(), var_files=(), environment={})
+    return public_submission(source, reading)
+
+
+def _var_files(reading: Reading) -> list[Source]:
+    return [
+        Source(str(path), bytes_of(path).decode("utf-8", "replace")) for path in reading.var_files
+    ]
 
 
 def _secret_names(name: str, reading: Reading) -> set[str]:
