@@ -40,6 +40,11 @@ def run(folder, argv, server, **environment):
         )
 
 
+def asked(server):
+    """Return what a server was asked, but for its release."""
+    return [one for one in server.seen if one.path.partition("?")[0] != "/v1/agent/self"]
+
+
 def job(job_id="web", body="", group=""):
     return (
         f'job "{job_id}" {{\n{body}\n  group "g" {{\n{group}\n    task "t" {{\n'

@@ -163,13 +163,13 @@ def _of_two(flags: DriftFlags) -> DriftRun:
 
 def _of_server(flags: DriftFlags) -> DriftRun:
     from jobkit.cli.connection import connect
-    from jobkit.cli.server_sides import as_served
+    from jobkit.cli.server_sides import for_release
     from jobkit.verbs.drift import drift_files
     from jobkit.verbs.server_drift import RegisteredAt
 
     with connect(flags) as nomad:
         registered = RegisteredAt(nomad, all_jobs=flags["all_jobs"])
-        how = as_served(nomad, reading(flags))
+        how = for_release(nomad, reading(flags))
         return drift_files(flags["paths"], registered, how, _wanted(flags))
 
 

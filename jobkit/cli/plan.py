@@ -90,18 +90,19 @@ def _with_nomad_codes(ctx: click.Context, flags: PlanFlags) -> int:
 
 def _planned(ctx: click.Context, flags: PlanFlags) -> Report | Exit:
     """Plan and print; return the plans, or how the command ends without any."""
+    from jobkit.cli.server_sides import for_release
     from jobkit.diagnostic import has_errors
     from jobkit.verbs.files import is_unread
     from jobkit.verbs.plan import plan_jobs
     from jobkit.verbs.planned_files import read_files
 
-    how = reading(flags)
     check_pruning(flags)
-    jobs, found = read_files(flags["files"], how, flags["set_name"])
-    report(found)
-    if has_errors(found):
-        return Exit.FAILED if any(map(is_unread, found)) else Exit.FINDINGS
     with connect(flags) as nomad:
+        how = for_release(nomad, reading(flags))
+        jobs, found = read_files(flags["files"], how, flags["set_name"])
+        report(found)
+        if has_errors(found):
+            return Exit.FAILED if any(map(is_unread, found)) else Exit.FINDINGS
         made = plan_jobs(nomad, jobs, how, planning(ctx, flags))
         made = pruned(nomad, made, jobs, how, flags)
         if flags["output"] is not None and not made.failures:

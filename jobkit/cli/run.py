@@ -119,12 +119,14 @@ def _work(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> W
 
 
 def _planned(ctx: click.Context, flags: RunFlags, nomad: Client, how: Reading) -> Work | Exit:
+    from jobkit.cli.server_sides import for_release
     from jobkit.diagnostic import has_errors
     from jobkit.verbs.files import is_unread
     from jobkit.verbs.plan import plan_jobs
     from jobkit.verbs.planned_files import read_files
     from jobkit.verbs.submission import submission_of
 
+    how = for_release(nomad, how)
     jobs, found = read_files(flags["files"], how, flags["set_name"])
     if not has_errors(found) and not flags["no_lint"]:
         ended = _lint(jobs, how)

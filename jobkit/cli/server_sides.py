@@ -26,14 +26,26 @@ def from_servers(flags: ConnectionFlags, sides: Sequence[Side]) -> list[Side]:
 
     with connect(flags) as nomad:
         return [
-            from_server(nomad, side._replace(reading=as_served(nomad, side.reading)))
+            from_server(nomad, side._replace(reading=for_release(nomad, side.reading)))
             for side in sides
         ]
 
 
-def as_served(nomad: Client, reading: Reading) -> Reading:
-    """Return how files are read for the release of a server, unless --nomad-version names one."""
+def for_release(nomad: Client, reading: Reading) -> Reading:
+    """Return how files are read for a server's release, unless --nomad-version names one.
+
+    Files of a server that does not answer are read all the same, so that their faults are told.
+    """
     source = click.get_current_context().get_parameter_source("nomad_version")
     if source is not ParameterSource.DEFAULT:
         return reading
-    return reading._replace(target=nomad.server_version() or reading.target)
+    return reading._replace(target=_release(nomad) or reading.target)
+
+
+def _release(nomad: Client) -> str | None:
+    from jobkit.client.errors import NomadError
+
+    try:
+        return nomad.server_version()
+    except NomadError:
+        return None

@@ -10,7 +10,7 @@ import pytest
 
 from tests.answering import Answering
 from tests.harness import ROOT
-from tests.planned_jobs import AGENT, NO_ROOM, answer, job, run
+from tests.planned_jobs import AGENT, NO_ROOM, answer, asked, job, run
 
 RECORDED = [
     row
@@ -83,7 +83,7 @@ def test_the_exit_status(tmp_path, plan, flags, status):
 
 def test_the_status_of_a_broken_file_is_nomads_too(tmp_path):
     done, server = planned(tmp_path, answer(), "--nomad-exit-codes", text="job {")
-    assert (done.returncode, server.seen) == (255, [])
+    assert (done.returncode, asked(server)) == (255, [])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from tests.answering import Answering
-from tests.planned_jobs import AGENT, answer, job, run
+from tests.planned_jobs import AGENT, answer, asked, job, run
 
 LABEL = "jobkit.set"
 WEB = "web.nomad.hcl"
@@ -112,7 +112,7 @@ def test_a_label_of_another_set_in_the_file(tmp_path):
     text = job(body=f'  meta = {{ "{LABEL}" = "b" }}')
     at = server()
     done = ran(tmp_path, at, *RUN, "--set", "shop", WEB, web=text)
-    assert (done.returncode, at.seen, "JK0027" in done.stderr) == (1, [], True)
+    assert (done.returncode, asked(at), "JK0027" in done.stderr) == (1, [], True)
 
 
 @pytest.mark.parametrize("release", ["2.0.5", "1.4.2", "0.8.0", ""])
@@ -185,7 +185,7 @@ def test_stops_come_after_all_went_well(tmp_path, more, status):
 def test_a_broken_file_is_not_a_missing_one(tmp_path):
     at = server(stored("old"))
     done = ran(tmp_path, at, *RUN, "--set", "shop", ".", old="job {")
-    assert (done.returncode, at.seen) == (1, [])
+    assert (done.returncode, asked(at)) == (1, [])
 
 
 def test_a_job_that_was_changed_meanwhile(tmp_path):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.answering import Answering, Turns
-from tests.planned_jobs import AGENT, NO_ROOM, answer, job, run
+from tests.planned_jobs import AGENT, NO_ROOM, answer, asked, job, run
 from tests.rollouts import CANARIES, DONE, EVALUATION, FAILED, allocation, deployment, jobs
 
 REGISTERED = {"EvalID": "e-1", "EvalCreateIndex": 8, "JobModifyIndex": 8, "Warnings": ""}
@@ -294,11 +294,32 @@ def test_two_files_with_the_same_job(tmp_path, other, status):
     assert len(registrations(at)) == (0 if status else 2)
 
 
+@pytest.mark.parametrize(
+    ("release", "status"),
+    [("1.6.0", 1), ("1.7.0", 1), ("2.0.5", 0)],
+    ids=["older", "just", "newest"],
+)
+def test_files_are_linted_for_the_release_of_the_server(tmp_path, release, status):
+    text = job(body='  ui {\n    description = "shop"\n  }')
+    (tmp_path / "web.nomad.hcl").write_text(text, encoding="utf-8")
+    at = server(**{"GET /v1/agent/self": {**AGENT, "member": {"Tags": {"build": release}}}})
+    done = run(tmp_path, ["run", "--yes", "--detach", "web.nomad.hcl"], at)
+    assert (done.returncode, "JK8001" in done.stderr) == (status, status == 1), done.stderr
+    assert len(registrations(at)) == 1 - status
+
+
+def test_faults_are_told_without_a_server_too(tmp_path):
+    (tmp_path / "web.nomad.hcl").write_text("job {", encoding="utf-8")
+    nowhere = {"NOMAD_ADDR": "http://127.0.0.1:1"}
+    done = run(tmp_path, ["run", "--yes", "web.nomad.hcl"], server(), **nowhere)
+    assert (done.returncode, "JK1018" in done.stderr) == (1, True), done.stderr
+
+
 def test_faults_come_first(tmp_path):
     (tmp_path / "web.nomad.hcl").write_text(job(body="  priority = 101"), encoding="utf-8")
     at = server()
     done = run(tmp_path, ["run", "--yes", "web.nomad.hcl"], at)
-    assert (done.returncode, at.seen) == (1, [])
+    assert (done.returncode, asked(at)) == (1, [])
     assert "JK4109" in done.stderr
 
 

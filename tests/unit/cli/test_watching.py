@@ -45,7 +45,7 @@ def server(**more):
         "GET /v1/job/off/submission": (404, b"job source not found"),
         "GET /v1/job/web/versions": {"Versions": [{"Version": 1}, {"Version": 0}]},
         "GET /v1/job/web/deployment": CANARIES,
-        "GET /v1/job/web/evaluations": [],
+        "GET /v1/job/[^/]*/evaluations": [],
         "GET /v1/job/[^/]*/allocations": [allocation()],
         "GET /v1/evaluation/e-1": EVALUATION,
         "GET /v1/deployment/d-1": DONE,
