@@ -10,13 +10,16 @@ import click
 from jobkit.cli.connection import connection_options
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import (
-    STDIN,
+    check_stdin,
+    color_option,
     flag,
     ignore_option,
     limit_options,
+    max_size_option,
     named_values,
     reading,
     reading_options,
+    show_secrets_option,
 )
 from jobkit.cli.streams import report
 
@@ -63,26 +66,13 @@ _REVIEWS: Final = frozenset({"markdown", "html"})
     show_default=True,
     help="The text of nomad job plan, the JSON of its Diff, a comment for a review, a page.",
 )
-@click.option(
-    "--max-size",
-    type=click.IntRange(1000),
-    default=65_536,
-    show_default=True,
-    metavar="N",
-    help="Cut Markdown at N characters: what GitHub takes as a comment.",
-)
+@max_size_option
 @flag("--impact", "Estimate what becomes of running allocations; Markdown and HTML always do.")
 @flag("--changed-only", "Leave out what did not change beside what did.")
 @flag("--verbose", "Show what is in added and deleted groups and tasks too.")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colours; auto: on a terminal, unless NO_COLOR is set.",
-)
+@color_option
 @flag("--exit-code", "Make the exit status 1 when something differs.")
-@flag("--show-secrets", "Show values that look secret, which have masks otherwise.")
+@show_secrets_option
 @ignore_option
 @click.option(
     "--old-var",
@@ -148,9 +138,7 @@ def _of_files(flags: DiffFlags) -> Sequence[Review]:
     if len(given) != _TWO:
         message = f"name two files, OLD and NEW; {len(given)} given."
         raise click.UsageError(message)
-    if given[0] == given[1] == STDIN:
-        message = "standard input (-) can be read only once."
-        raise click.UsageError(message)
+    check_stdin(given)
     old, new = from_servers(flags, _sides(flags))
     compared = diff_sides(old, new, _showing(flags))
     report(compared.diagnostics)

@@ -10,12 +10,15 @@ import click
 from jobkit.cli.connection import connection_options
 from jobkit.cli.exits import Exit
 from jobkit.cli.options import (
-    STDIN,
+    check_stdin,
+    color_option,
     flag,
     ignore_option,
     limit_options,
+    max_size_option,
     reading,
     reading_options,
+    show_secrets_option,
 )
 from jobkit.cli.streams import report, wants_colors, write_output
 
@@ -66,22 +69,9 @@ _TWO: Final = 2
     help="Text for people, JSON for programs, a comment or a summary for a CI job.",
 )
 @flag("--quiet", "Print nothing when nothing differs, as a cron job wants it.")
-@click.option(
-    "--max-size",
-    type=click.IntRange(1000),
-    default=65_536,
-    show_default=True,
-    metavar="N",
-    help="Cut Markdown at N characters: what GitHub takes as a comment.",
-)
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colours; auto: on a terminal, unless NO_COLOR is set.",
-)
-@flag("--show-secrets", "Show values that look secret, which have masks otherwise.")
+@max_size_option
+@color_option
+@show_secrets_option
 @ignore_option
 @reading_options
 @limit_options
@@ -153,9 +143,7 @@ def _of_two(flags: DriftFlags) -> DriftRun:
             "All files are compared with --server or --registered-dir."
         )
         raise click.UsageError(message)
-    if given[0] == given[1] == STDIN:
-        message = "standard input (-) can be read only once."
-        raise click.UsageError(message)
+    check_stdin(given)
     how = reading(flags)
     registered, side = from_servers(flags, [Side(name, how) for name in given])
     return drift_sides(registered, side, _wanted(flags))

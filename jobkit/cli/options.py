@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypedDict
 
     from jobkit.diff.ignore import Pattern
@@ -102,6 +102,45 @@ def ignore_option(command: _Command) -> _Command:
 def flag(name: str, help_text: str) -> Callable[[_Command], _Command]:
     """Return the option of a flag that is off unless given."""
     return click.option(name, is_flag=True, help=help_text)
+
+
+def color_option(command: _Command) -> _Command:
+    """Give ``command`` the flag that says when standard output has colours."""
+    option = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+    )
+    return option(command)
+
+
+def show_secrets_option(command: _Command) -> _Command:
+    """Give ``command`` the flag that takes the masks off."""
+    return flag("--show-secrets", "Show values that look secret, which have masks otherwise.")(
+        command
+    )
+
+
+def max_size_option(command: _Command) -> _Command:
+    """Give ``command`` the flag that says where Markdown is cut."""
+    option = click.option(
+        "--max-size",
+        type=click.IntRange(1000),
+        default=65_536,
+        show_default=True,
+        metavar="N",
+        help="Cut Markdown at N characters: what GitHub takes as a comment.",
+    )
+    return option(command)
+
+
+def check_stdin(files: Sequence[str]) -> None:
+    """Refuse files of which more than one is standard input."""
+    if files.count(STDIN) > 1:
+        message = "standard input (-) can be read only once."
+        raise click.UsageError(message)
 
 
 def _limit(name: str, what: str, most: int | None = None) -> Callable[[_Command], _Command]:

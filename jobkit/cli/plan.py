@@ -9,7 +9,7 @@ import click
 
 from jobkit.cli.connection import connect
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import STDIN, flag, reading
+from jobkit.cli.options import check_stdin, flag, reading
 from jobkit.cli.planning import planning, planning_options, plans_text, report_failures
 from jobkit.cli.pruning import check_pruning, pruned
 from jobkit.cli.streams import report, write_output, writing
@@ -63,9 +63,7 @@ def command(ctx: click.Context, /, **flags: Unpack[PlanFlags]) -> int:
     FILE is a job file, or a folder with job files. Secrets have masks. Several files make one
     report. The exit status is 0 when all jobs could be planned and Nomad would take them.
     """
-    if flags["files"].count(STDIN) > 1:
-        message = "standard input (-) can be read only once."
-        raise click.UsageError(message)
+    check_stdin(flags["files"])
     if flags["nomad_exit_codes"]:
         return _with_nomad_codes(ctx, flags)
     made = _planned(ctx, flags)

@@ -8,7 +8,14 @@ import click
 from click.core import ParameterSource
 
 from jobkit.cli.connection import connection_options
-from jobkit.cli.options import flag, ignore_option, limit_options, reading_options
+from jobkit.cli.options import (
+    color_option,
+    flag,
+    ignore_option,
+    limit_options,
+    reading_options,
+    show_secrets_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,14 +72,8 @@ _OPTIONS = (
     ),
     flag("--policy-override", "Override soft-mandatory Sentinel policies."),
     flag("--verbose", "Show what is in added and deleted groups and tasks too."),
-    click.option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        show_default=True,
-        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
-    ),
-    flag("--show-secrets", "Show values that look secret, which have masks otherwise."),
+    color_option,
+    show_secrets_option,
 )
 
 

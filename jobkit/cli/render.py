@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import STDIN, flag, limit_options, reading, reading_options
+from jobkit.cli.options import (
+    STDIN,
+    check_stdin,
+    flag,
+    limit_options,
+    reading,
+    reading_options,
+)
 from jobkit.cli.streams import report, write_output, write_result
 
 if TYPE_CHECKING:
@@ -166,8 +173,7 @@ def _check(flags: RenderFlags) -> None:
         _refuse("--compact and --jsonl are about JSON, not --format yaml.")
     if len(files) > 1 and not (flags["jsonl"] or flags["quiet"]):
         _refuse("several files need --jsonl, which prints one document a line, or --quiet.")
-    if files.count(STDIN) > 1:
-        _refuse("standard input (-) can be read only once.")
+    check_stdin(files)
     if flags["quiet"] and output is not None:
         _refuse("--quiet and --output exclude each other.")
     if output and output != STDIN and any(_is_same_file(file, output) for file in files):

@@ -9,7 +9,7 @@ import click
 
 from jobkit.cli.connection import connect
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import STDIN, flag, reading
+from jobkit.cli.options import STDIN, check_stdin, flag, reading
 from jobkit.cli.planning import planning, planning_options
 from jobkit.cli.pruning import check_pruning, pruned
 from jobkit.cli.running import Runner, Work, recorded
@@ -88,8 +88,7 @@ commands: Final = {"run": command, "apply": command}
 def _check(flags: RunFlags) -> None:
     check_pruning(flags)
     files = flags["files"]
-    if files.count(STDIN) > 1:
-        _refuse("standard input (-) can be read only once.")
+    check_stdin(files)
     if not flags["yes"] and (STDIN in files or not _is_terminal()):
         _refuse("there is no terminal to ask on; --yes registers without asking.")
     if flags["detach"] and (flags["wait"] or flags["wait_for_room"] or flags["until"]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import STDIN, flag, known_release
+from jobkit.cli.options import check_stdin, flag, known_release
 from jobkit.cli.streams import report, write_output
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ def _check(flags: SchemaFlags) -> Exit:
     if flags["wrapped"]:
         message = "--wrapped is about printing; files are read in both forms."
         raise click.UsageError(message)
-    if flags["files"].count(STDIN) > 1:
-        message = "standard input (-) can be read only once."
-        raise click.UsageError(message)
+    check_stdin(flags["files"])
     from jobkit.verbs.files import is_unread
     from jobkit.verbs.schema import check
 

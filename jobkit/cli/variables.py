@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.cli.exits import Exit
-from jobkit.cli.options import flag, limit_options, reading, reading_options
+from jobkit.cli.options import limit_options, reading, reading_options, show_secrets_option
 from jobkit.cli.streams import report, write_output
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Form of the output.",
 )
-@flag("--show-secrets", "Show values that look secret, which have masks otherwise.")
+@show_secrets_option
 @limit_options
 def command(**flags: Unpack[VariablesFlags]) -> Exit:
     """List the variables of job files: type, default, value, where it comes from and is used.
