@@ -289,7 +289,7 @@ def test_an_answer_that_trickles_in():
     slow = pytest.raises(jobkit.NomadUnreachableError, match="comes in too slowly")
     with (
         SideBySide(trickle).running() as server,
-        jobkit.Client(server.url, timeout=0.05) as nomad,
+        jobkit.Client(server.url, timeout=0.2) as nomad,
         slow,
     ):
         nomad.list_jobs()
