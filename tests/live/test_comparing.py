@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
 import jobkit
-from tests.harness import ROOT
-from tests.live.agent import needs
+from tests.live.agent import needs, ran
 from tests.live.test_commands import text
 from tests.platforms import LIVE_ONLY
 
@@ -64,17 +60,6 @@ EDITS = {
 }
 
 
-def command(folder, *argv):
-    return subprocess.run(
-        [sys.executable, "-m", "jobkit", *argv],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-
-
 def write(folder, made):
     (folder / "web.nomad.hcl").write_text(made, encoding="utf-8")
     return jobkit.load_job(folder / "web.nomad.hcl")
@@ -99,30 +84,30 @@ def test_a_diff_without_the_server_is_that_of_its_plan(tmp_path, name, nomad, ed
         first, second = second, first
     nomad.register_job(write(tmp_path, first))
     plan = nomad.plan_job(write(tmp_path, second)).value
-    done = command(tmp_path, "diff", "--format", "json", f"job:{name}", "web.nomad.hcl")
+    done = ran("diff", "--format", "json", f"job:{name}", "web.nomad.hcl", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert without_figures(json.loads(done.stdout)) == without_figures(plan["Diff"])
 
 
 def test_drift(tmp_path, name, nomad):
     nomad.register_job(write(tmp_path, text(name)))
-    done = command(tmp_path, "drift", "--quiet", ".")
+    done = ran("drift", "--quiet", ".", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     write(tmp_path, text(name, memory=32))
-    done = command(tmp_path, "drift", ".")
+    done = ran("drift", ".", folder=tmp_path)
     assert done.returncode == 1
     assert 'group "g" > task "t" > resources > memory: 16 → 32' in done.stdout
     nomad.delete_job(name)
-    done = command(tmp_path, "drift", ".")
+    done = ran("drift", ".", folder=tmp_path)
     assert "Stop: true → false" in done.stdout
 
 
 def test_versions_are_compared(tmp_path, name, nomad):
     for memory in (16, 32):
         nomad.register_job(write(tmp_path, text(name, memory=memory)))
-    done = command(tmp_path, "diff", "--changed-only", f"job:{name}@0", f"job:{name}")
+    done = ran("diff", "--changed-only", f"job:{name}@0", f"job:{name}", folder=tmp_path)
     assert 'MemoryMB: "16" => "32"' in done.stdout
-    done = command(tmp_path, "diff", f"job:{name}@7", f"job:{name}")
+    done = ran("diff", f"job:{name}@7", f"job:{name}", folder=tmp_path)
     assert (done.returncode, "has no version 7; the server keeps 1, 0" in done.stderr) == (2, True)
 
 
@@ -130,6 +115,6 @@ def test_the_page_of_a_parameterized_job(tmp_path, name, nomad):
     job = write(tmp_path, text(name, "batch", "true"))
     nomad.register_job({**job, "ParameterizedJob": {"Payload": "optional"}})
     child = nomad.dispatch_job(name).value["DispatchedJobID"]
-    done = command(tmp_path, "status", name)
+    done = ran("status", name, folder=tmp_path)
     assert "Payload           = optional\n" in done.stdout
     assert f"\n{child}" in done.stdout

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import subprocess
-import sys
-from contextlib import suppress
 
 import pytest
 
 import jobkit
-from jobkit.tables import version
-from tests.harness import ROOT
+from tests.live.agent import is_before, ran
 from tests.platforms import LIVE_ONLY
 
 pytestmark = LIVE_ONLY
@@ -77,22 +72,6 @@ task "t" {
 RUN = ("run", "--yes", "--no-lint", "--timeout", "2m")
 
 
-def is_before(release):
-    with jobkit.Client.from_environment(os.environ) as nomad:
-        return version(nomad.server_version() or "0.6.0") < version(release)
-
-
-@pytest.fixture
-def name():
-    """An id that nobody else has; the job is purged, and its children."""
-    made = f"jobkit-live-{secrets.token_hex(4)}"
-    yield made
-    with jobkit.Client.from_environment(os.environ) as nomad:
-        for job in nomad.list_jobs(prefix=made).value:
-            with suppress(jobkit.NomadNotFoundError):
-                nomad.delete_job(job["ID"], purge=True)
-
-
 def written(folder, made, name, command, **values):
     values = {"NAME": name, "TASK": TASK, "COMMAND": command, **values}
     for key, value in values.items():
@@ -100,26 +79,15 @@ def written(folder, made, name, command, **values):
     (folder / "job.nomad.hcl").write_text(made, encoding="utf-8")
 
 
-def ran(folder, *argv):
-    return subprocess.run(
-        [sys.executable, "-m", "jobkit", *argv],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-
-
 def test_a_failed_version_goes_back_to_an_older_one(tmp_path, name):
     written(tmp_path, SERVICE, name, "exec sleep 300")
-    assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
+    assert ran(*RUN, "job.nomad.hcl", folder=tmp_path).returncode == 0
     written(tmp_path, SERVICE, name, "exit 4")
-    done = ran(tmp_path, *RUN, "job.nomad.hcl")
+    done = ran(*RUN, "job.nomad.hcl", folder=tmp_path)
     assert done.returncode == 11, done.stdout
     assert "    * Terminated: Exit Code: 4\n" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("  The older version is healthy again")
-    told = ran(tmp_path, *RUN, "--json", "job.nomad.hcl")
+    told = ran(*RUN, "--json", "job.nomad.hcl", folder=tmp_path)
     (made,) = json.loads(told.stdout)["Jobs"]
     assert (told.returncode, made["ExitStatus"]) == (11, 11)
     assert made["Rollout"]["OlderVersion"]["End"] == "done"
@@ -127,7 +95,7 @@ def test_a_failed_version_goes_back_to_an_older_one(tmp_path, name):
 
 def test_commands_that_change_a_service_are_watched(tmp_path, name):
     written(tmp_path, SERVICE, name, "exec sleep 300")
-    assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
+    assert ran(*RUN, "job.nomad.hcl", folder=tmp_path).returncode == 0
     scaled = [["scale", name, "3"], ["scale", name, "1"], ["revert", name, "0"]]
     for argv in (
         *([] if is_before("0.11.0") else scaled),
@@ -136,21 +104,21 @@ def test_commands_that_change_a_service_are_watched(tmp_path, name):
         ["start", name],
         ["stop", "--purge", name],
     ):
-        done = ran(tmp_path, *argv, "--timeout", "2m")
+        done = ran(*argv, "--timeout", "2m", folder=tmp_path)
         assert done.returncode == 0, (argv, done.stdout, done.stderr)
         assert f'Job "{name}" is done' in done.stdout.splitlines()[-1]
 
 
 def test_a_deployment_that_is_made_to_fail(tmp_path, name):
     written(tmp_path, SERVICE, name, "exec sleep 300")
-    assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
+    assert ran(*RUN, "job.nomad.hcl", folder=tmp_path).returncode == 0
     written(tmp_path, SERVICE.replace('"1s"', '"19s"'), name, "exec sleep 301")
-    assert ran(tmp_path, *RUN, "--detach", "job.nomad.hcl").returncode == 0
+    assert ran(*RUN, "--detach", "job.nomad.hcl", folder=tmp_path).returncode == 0
     with jobkit.Client.from_environment(os.environ) as nomad:
         for found in nomad.watch(nomad.job_latest_deployment, name, wait="5s"):
             if found.value is not None and found.value["Status"] == "running":
                 break
-    done = ran(tmp_path, "fail", name, "--timeout", "2m")
+    done = ran("fail", name, "--timeout", "2m", folder=tmp_path)
     assert done.returncode == 0, done.stdout
     assert done.stdout.splitlines()[-1].startswith("  The older version is healthy again")
 
@@ -162,7 +130,7 @@ def test_a_batch_job_is_watched_through_its_reschedules(tmp_path, name, attempts
     mark = tmp_path / "seen"
     command = f"if [ -e {mark} ]; then exit 0; fi; touch {mark}; exit 3"
     written(tmp_path, BATCH, name, command, KIND="", ATTEMPTS=attempts)
-    done = ran(tmp_path, *RUN, "--wait", "job.nomad.hcl")
+    done = ran(*RUN, "--wait", "job.nomad.hcl", folder=tmp_path)
     assert done.returncode == status, done.stdout
     assert "Allocation  Task Group  Task  Result" in done.stdout
 
@@ -176,12 +144,12 @@ def test_a_batch_job_is_watched_through_its_reschedules(tmp_path, name, attempts
 )
 def test_a_child_is_watched_until_it_is_placed(tmp_path, name, kind, command):
     written(tmp_path, BATCH, name, "sleep 1; exit 5", KIND=kind, ATTEMPTS="0")
-    assert ran(tmp_path, *RUN, "job.nomad.hcl").returncode == 0
-    done = ran(tmp_path, command, name)
+    assert ran(*RUN, "job.nomad.hcl", folder=tmp_path).returncode == 0
+    done = ran(command, name, folder=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1].endswith("All of it is placed.")) == (
         0,
         True,
     ), done.stdout
-    waited = ran(tmp_path, command, name, "--wait", "--json")
+    waited = ran(command, name, "--wait", "--json", folder=tmp_path)
     told = json.loads(waited.stdout)
     assert (waited.returncode, told["ExitStatus"], told["Tasks"][0]["ExitCode"]) == (5, 5, 5)
