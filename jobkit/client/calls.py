@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -17,17 +16,13 @@ from jobkit.client.endpoints import (
     query_text,
     shadow,
 )
-from jobkit.client.errors import (
-    NomadAnswerError,
-    NomadApiError,
-    NomadSettingsError,
-    NomadUnsupportedError,
-)
+from jobkit.client.errors import NomadAnswerError, NomadApiError, NomadUnsupportedError
 from jobkit.client.exchange import Request
+from jobkit.client.headers import headers_of, is_long, with_others
 from jobkit.client.refusals import Call, refusal
 from jobkit.client.release import Release
 from jobkit.client.repeating import GATEWAY, Patience, exchange
-from jobkit.client.settings import checked, parse_address, token_of
+from jobkit.client.settings import checked, parse_address
 from jobkit.evaluate.durations import parse_duration
 from jobkit.records import replace
 from jobkit.tables import holds
@@ -46,7 +41,6 @@ _NANOSECONDS: Final = 1_000_000_000
 # The server waits up to a sixteenth longer, and up to five seconds for a leader.
 _LONGER: Final = 17 / 16
 _FOR_A_LEADER_S: Final = 5
-_LEAST_SECRET: Final = 6
 _OK: Final = 200
 _REDIRECTS: Final = 300
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -88,7 +82,7 @@ class Calls:
     ) -> None:
         self._settings = checked(settings)
         self._address = parse_address(settings.address)
-        self._headers, self._secrets = _credentials(settings, self._address)
+        self._headers, self._secrets = headers_of(settings, self._address)
         self._transport = connect(self._address, settings)
         self._pauses = pauses
         self._release = Release(settings.nomad_version, self._read)
@@ -152,9 +146,9 @@ class Calls:
 
     def _send(self, method: str, path: str, options: Mapping[str, Any]) -> Answer[Any]:
         """Carry out a request that is given as such."""
-        return self._carried_out(self._of_one_s_own(method, path, options))
+        return self._carried_out(self._sending_as_given(method, path, options))
 
-    def _of_one_s_own(self, method: str, path: str, options: Mapping[str, Any]) -> _Sending:
+    def _sending_as_given(self, method: str, path: str, options: Mapping[str, Any]) -> _Sending:
         """Return a request that is given as such, with all that is known about it."""
         plain, _, rest = path.partition("?")
         route: dict[str, object] = dict(parse_qsl(rest, keep_blank_values=True))
@@ -190,7 +184,7 @@ class Calls:
         if options.get("body") is not None:
             data = json.dumps(options["body"]).encode()
         headers = {**self._headers, **({"Content-Type": "application/json"} if data else {})}
-        return _with(headers, options.get("headers") or {}), data
+        return with_others(headers, options.get("headers") or {}), data
 
     @property
     def _has_token(self) -> bool:
@@ -283,7 +277,7 @@ class Calls:
     def _masked(self, response: Response, request: Request) -> Response:
         """Return the answer without the client's secrets, should it quote them."""
         body, headers = response.body, dict(response.headers)
-        for secret in {*self._secrets, *filter(_is_long, request.secrets)}:
+        for secret in {*self._secrets, *filter(is_long, request.secrets)}:
             body = body.replace(secret.encode(), b"***")
             headers = {name: value.replace(secret, "***") for name, value in headers.items()}
         return replace(response, headers=headers, body=body)
@@ -294,32 +288,6 @@ def seconds_of(wait: str) -> float:
     return (parse_duration(wait) or 0) / _NANOSECONDS
 
 
-def _credentials(settings: Settings, address: Address) -> tuple[dict[str, str], list[str]]:
-    """Return the headers of all requests, and what in them is secret."""
-    headers = {"User-Agent": "jobkit", "Accept-Encoding": "gzip"}
-    token, auth = token_of(settings), address.http_auth or settings.http_auth
-    secrets = [token]
-    if auth:
-        if ":" not in auth:
-            auth += ":"
-        basic = b64encode(auth.encode()).decode()
-        headers["Authorization"] = f"Basic {basic}"
-        secrets += [basic, auth.partition(":")[2]]
-    if token and settings.bearer:
-        if auth:
-            message = "A bearer token and a password for a proxy can't be sent together."
-            raise NomadSettingsError(message)
-        headers["Authorization"] = f"Bearer {token}"
-    elif token:
-        headers["X-Nomad-Token"] = token
-    return headers, [*filter(_is_long, secrets)]
-
-
-def _is_long(secret: str) -> bool:
-    """Tell whether a secret is long enough to be no word that stands there by chance."""
-    return len(secret) >= _LEAST_SECRET
-
-
 def _region(of_client: str, of_job: str) -> str:
     """Return the region to ask for; empty for the agent's own, as every "global" is."""
     return "" if of_job in {"", "global"} and not of_client else of_job or of_client
@@ -328,12 +296,6 @@ def _region(of_client: str, of_job: str) -> str:
 def _namespace(of_client: str, of_job: str) -> str:
     """Return the namespace to ask for; empty where the server takes it from the job."""
     return of_job or of_client if of_client else ""
-
-
-def _with(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    replaced = {name.lower() for name in others}
-    kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
-    return {**kept, **others}
 
 
 def _is_repeatable(endpoint: Endpoint, content: Content, release: str | None) -> bool:
