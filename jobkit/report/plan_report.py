@@ -218,7 +218,7 @@ def _folded(plan: JobPlan) -> str:
     longest = max(map(len, _TICKS.findall(text)), default=2)
     fence = "`" * (longest + 1)
     return (
-        f"<details><summary>{code_html(plan.job_id)}</summary>\n\n"
+        f"<details><summary>{_code_html(plan.job_id)}</summary>\n\n"
         f"{fence}diff\n{text}\n{fence}\n\n</details>\n"
     )
 
@@ -233,7 +233,7 @@ def _review(answer: JsonObject) -> str:
     return text
 
 
-def code_html(text: str) -> str:
+def _code_html(text: str) -> str:
     """Return a text as HTML that means nothing but the text."""
     from html import escape  # noqa: PLC0415  only for Markdown
 
