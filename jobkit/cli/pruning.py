@@ -61,7 +61,7 @@ def stop_all(
     Raises:
         NomadError: The server refuses or can't be asked, or a job was changed meanwhile.
     """
-    from jobkit.deploy.orphans import stop
+    from jobkit.deploy.stopping import stop
     from jobkit.report.orphans_text import where
 
     try:
