@@ -158,7 +158,7 @@ def _lint(jobs: Sequence[JobFile], how: Reading) -> Exit | None:
 
 def _planned_before(ctx: click.Context, flags: RunFlags, nomad: Client) -> Work | Exit:
     from jobkit.diagnostic import Diagnostic
-    from jobkit.verbs.run import plan_stored
+    from jobkit.verbs.plan_again import plan_stored
     from jobkit.verbs.stored_plan import read_plan
 
     stored = read_plan(flags["files"][0])
