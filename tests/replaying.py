@@ -32,12 +32,16 @@ class Seen:
         return json.loads(self.body) if self.body else None
 
 
+RECORD = {"ID": "a", "JobID": "a", "EvalID": "", "Index": 1, "Warnings": "", "ServerName": "a"}
+"""A key of each record that a call answers with."""
+
+
 @dataclass
 class Reply:
     """What is sent back, or done instead."""
 
     status: int = 200
-    body: Any = b"{}"
+    body: Any = field(default_factory=RECORD.copy)
     headers: dict[str, str] = field(default_factory=dict)
     do: Callable[[BaseHTTPRequestHandler], None] | None = None
     zip: bool = False

@@ -1,14 +1,14 @@
 """Tells whether an answer has the form that its call gives: where lists, maps and records stand.
 
-Plain values are not looked at, nor whether something is missing: releases differ, and null may
-stand for whatever is empty.
+Plain values are not looked at, nor whether some key is missing: releases differ, and null may
+stand for whatever is empty. But what has no key at all of its record is not Nomad's.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobkit.tables import table
 
@@ -30,7 +30,25 @@ def has_form(value: object, form: str) -> bool:
     """
     if form == "string":
         return isinstance(value, str)
-    return _check(form)(value)
+    return _check(form)(value) and _is_own(form, value)
+
+
+def _is_own(form: str, value: Any) -> bool:  # noqa: ANN401  JSON
+    """Tell whether each record that was asked for has at least one of its keys."""
+    asked = form.removeprefix("list(").removesuffix(")")
+    keys = _own_keys(asked)
+    records = value if isinstance(value, list) else [value]
+    return not keys or all(one is None or not keys.isdisjoint(one) for one in records)
+
+
+@cache
+def _own_keys(name: str) -> frozenset[str]:
+    """Return the keys of a record; none for a plain value, and where all may be missing."""
+    structs = table("job" if name == "Job" else "answers")["structs"]
+    fields = structs.get(name, {"fields": []})["fields"]
+    if all(field.get("omitted") for field in fields):
+        return frozenset()
+    return frozenset(field["json"] for field in fields)
 
 
 def _anything(_: object) -> bool:

@@ -494,7 +494,9 @@ def test_keys_that_a_server_spells_in_its_own_way(tmp_path):
 
 def test_an_answer_that_is_no_job(tmp_path):
     hold(tmp_path, JOB)
-    done, _ = jobkit(tmp_path, ["drift", "."], {**SERVER, "GET /v1/job/rec-web": {"odd": 1}})
+    done, _ = jobkit(
+        tmp_path, ["drift", "."], {**SERVER, "GET /v1/job/rec-web": {"ID": "rec-web", "Job": 1}}
+    )
     assert done.returncode == 2
     assert done.stderr == "jobkit: rec-web.json: The server's answer is no job.\n"
 

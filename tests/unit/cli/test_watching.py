@@ -53,6 +53,7 @@ def server(**more):
         "GET /v1/deployment/allocations/d-[12]": [allocation()],
         "GET /v1/job/.*": {**BATCH, "Status": "dead"},
         "DELETE /v1/job/.*": ANSWER,
+        "POST /v1/job/web/stable": {"Index": 9},
         "POST /v1/job/web/dispatch": {**ANSWER, "DispatchedJobID": "web/dispatch-1"},
         "POST /v1/.*": ANSWER,
     }

@@ -16,7 +16,7 @@ from jobkit.client.endpoints import endpoints
 from jobkit.client.exchange import Response
 from jobkit.client.repeating import Pauses
 from tests.harness import ROOT
-from tests.replaying import Replayer, Reply, recorded
+from tests.replaying import RECORD, Replayer, Reply, recorded
 
 # The headings of the document, and for each the recorded exchange of 0.6.0 that shows it.
 DOCUMENT = {
@@ -226,10 +226,10 @@ def test_every_row_is_a_method_with_a_case():
 def test_what_is_sent(name):
     endpoint = endpoints()[name]
     form = endpoint.row["answer"].partition("(")[0]
-    answer, seen = one(Reply(body=EMPTY.get(form, {})), name)
+    answer, seen = one(Reply(body=EMPTY.get(form, RECORD)), name)
     path, body = CALLS[name][2]
     assert (seen.method, seen.path, seen.json) == (endpoint.method, path, body)
-    assert answer.value == EMPTY.get(form, {})
+    assert answer.value == EMPTY.get(form, RECORD)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -261,7 +261,7 @@ class Lost:
             message = "lost"
             raise jobkit.NomadUnreachableError(message, sent=True)
         form = endpoints()[self.name].row["answer"].partition("(")[0]
-        return Response(200, {}, json.dumps(EMPTY.get(form, {})).encode())
+        return Response(200, {}, json.dumps(EMPTY.get(form, RECORD)).encode())
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -55,10 +55,10 @@ PAGE = b"<html><head><title>Sign in</title></head><body>Hello</body></html>"
 IMPATIENT = {"timeout": 0.5}
 HTML = "Content-Type: text/html"
 PACKED = "Content-Encoding: gzip"
-WHOLE = b'HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{"EvalID": "e1"}'
+WHOLE = b'HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{"Index": 12345}'
 
 CALLS: dict[str, Callable[[jobkit.Client], jobkit.Answer[Any]]] = {
-    "read": lambda nomad: nomad.job_summary("web"),
+    "read": lambda nomad: nomad.job_versions("web"),
     "list": lambda nomad: nomad.list_jobs(),
     "versions": lambda nomad: nomad.job_versions("web"),
     "write": lambda nomad: nomad.register_job(JOB),
@@ -78,7 +78,7 @@ CALLS: dict[str, Callable[[jobkit.Client], jobkit.Answer[Any]]] = {
     "broken": lambda nomad: nomad.request("POST", "/v1/jobs", body=JOB, headers={"X": "a\r\nY: b"}),
     "own": lambda nomad: nomad.request("POST", "/v1/system/reconcile/summaries", body={}),
 }
-DONE = answers(200, b'{"EvalID": "e1"}')
+DONE = answers(200, b'{"Index": 12345}')
 
 
 def says(status: int, text: bytes) -> Step:
@@ -168,17 +168,17 @@ CASES = {
         "write", [sends(HALF_CHUNK), DONE], 1, NomadUnreachableError, LOST, maybe_done=True
     ),
     "an answer shorter than its length": Case(
-        "read", [answers(200, b'{"EvalID": "e1"}', length=400), DONE], 2
+        "read", [answers(200, b'{"Index": 12345}', length=400), DONE], 2
     ),
     "an answer longer than its length": Case(
-        "read", [answers(200, b'{"EvalID": "e1"}', length=9)], 1, NomadAnswerError, "not JSON"
+        "read", [answers(200, b'{"Index": 12345}', length=9)], 1, NomadAnswerError, "not JSON"
     ),
     "an answer to a write that is longer than its length": Case(
         "write",
-        [answers(200, b'{"EvalID": "e1"}', length=9)],
+        [answers(200, b'{"Index": 12345}', length=9)],
         1,
         NomadAnswerError,
-        '"{"EvalID"',
+        '"{"Index":"',
         maybe_done=True,
     ),
     "an answer that can't be unpacked": Case("read", [answers(200, b"no gzip", PACKED), DONE], 2),
@@ -272,6 +272,20 @@ CASES = {
     "a record that is none inside an answer to a write": Case(
         "plan", [answers(200, b'{"Diff": {"TaskGroups": {}}}')], 1, NomadAnswerError, "not what"
     ),
+    "a record without any of its keys": Case(
+        "read", [answers(200, b"{}")], 1, NomadAnswerError, "not what Nomad answers"
+    ),
+    "a list of such records": Case(
+        "list", [answers(200, b"[{}]")], 1, NomadAnswerError, "not what Nomad answers"
+    ),
+    "a write that is answered with other keys": Case(
+        "write",
+        [answers(200, b'{"odd": 1}')],
+        1,
+        NomadAnswerError,
+        "not what Nomad answers",
+        maybe_done=True,
+    ),
     "an answer that lacks most": Case("plan", [DONE], 1),
     "nothing instead of JSON": Case("read", [answers(200, b"")], 1, NomadAnswerError, "not JSON"),
     "a redirect on the same host": Case(
@@ -330,12 +344,12 @@ CASES = {
     ),
     "a packed answer that ends too early": Case(
         "read",
-        [answers(200, gzip.compress(b'{"EvalID": "e1"}')[:-9], PACKED), DONE],
+        [answers(200, gzip.compress(b'{"Index": 12345}')[:-9], PACKED), DONE],
         2,
     ),
     "a packed answer to a write that ends too early": Case(
         "write",
-        [answers(200, gzip.compress(b'{"EvalID": "e1"}')[:-9], PACKED), DONE],
+        [answers(200, gzip.compress(b'{"Index": 12345}')[:-9], PACKED), DONE],
         1,
         NomadUnreachableError,
         "damaged",
@@ -346,7 +360,7 @@ CASES = {
     ),
     "an answer that is packed twice over": Case(
         "read",
-        [answers(200, gzip.compress(b'{"Eval') + gzip.compress(b'ID": "e1"}'), PACKED)],
+        [answers(200, gzip.compress(b'{"Ind') + gzip.compress(b'ex": 12345}'), PACKED)],
         1,
     ),
     "an answer after hints": Case(
@@ -371,7 +385,7 @@ CASES = {
         2,
     ),
     "JSON with a mark of the byte order": Case(
-        "read", [answers(200, b'\xef\xbb\xbf{"EvalID": "e1"}')], 1
+        "read", [answers(200, b'\xef\xbb\xbf{"Index": 12345}')], 1
     ),
     "JSON that is not UTF-8": Case(
         "read", [answers(200, b'{"EvalID": "\xff"}')], 1, NomadAnswerError, "not JSON"
@@ -392,7 +406,7 @@ CASES = {
     ),
     "an index that is no number of Nomad": Case(
         "read",
-        [answers(200, b'{"EvalID": "e1"}', f"X-Nomad-Index: {'9' * 5000}")],
+        [answers(200, b'{"Index": 12345}', f"X-Nomad-Index: {'9' * 5000}")],
         1,
     ),
     "a wait that is no number of seconds": Case(
@@ -403,7 +417,7 @@ CASES = {
         [answers(403, PAGE, HTML)],
         1,
         NomadPermissionError,
-        "Sign in (status 403, GET /v1/job/web/summary)",
+        "Sign in (status 403, GET /v1/job/web/versions)",
     ),
     "a plan whose answer is lost has done nothing": Case(
         "plan", [resets_after], 4, NomadUnreachableError, "reset"
@@ -470,7 +484,7 @@ def test_fault(name):
     server = Scripted(*case.steps)
     with server.running(), client(server.url, Waits(), **case.options) as nomad:
         if case.error is None:
-            assert CALLS[case.call](nomad).value == {"EvalID": "e1"}
+            assert CALLS[case.call](nomad).value == {"Index": 12345}
         else:
             with pytest.raises(case.error) as caught:
                 CALLS[case.call](nomad)
@@ -509,7 +523,7 @@ def test_a_write_waits_for_a_server_that_comes_back():
             sleep=lambda _: stack.enter_context(Scripted(DONE, port=gone.port).running())
         )
         nomad = stack.enter_context(jobkit.Client(gone.url, pauses=pauses))
-        assert nomad.register_job(JOB).value["EvalID"] == "e1"
+        assert nomad.register_job(JOB).value["Index"] == 12345
 
 
 def test_a_token_for_repeating_is_of_no_use_when_the_server_may_not_know_it():
@@ -613,7 +627,7 @@ def test_a_server_is_trusted(authority, names, options, tmp_path):
         options["ca_path"] = tmp_path
     server = Scripted(DONE, tls=authority.server(*names))
     with server.running(), client(server.url, Waits(), **options) as nomad:
-        assert nomad.register_job(JOB).value["EvalID"] == "e1"
+        assert nomad.register_job(JOB).value["Index"] == 12345
 
 
 @pytest.fixture

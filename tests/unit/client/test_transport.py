@@ -25,6 +25,7 @@ from tests.replaying import Replayer, Reply
 from tests.scripted import Scripted, SideBySide, answers, resets, sends
 
 FAR = "https://nomad.invalid:4646"
+RECORD = b'{"ID": "a", "EvalID": ""}'
 TOKEN = "0a1b2c3d-secret-token"
 
 
@@ -157,7 +158,7 @@ class Kept:
             connection.read_request()
             path = connection.server.requests[-1].split()[1].decode()
             time.sleep(self._delay_s)
-            body = json.dumps({"ID": path})
+            body = json.dumps({"ID": path, "EvalID": ""})
             head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
             connection.socket.sendall((head + body).encode())
 
@@ -176,7 +177,7 @@ def test_reads_share_a_connection_and_a_write_has_its_own():
 
 def closes_when_asked_again(connection):
     connection.read_request()
-    connection.socket.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    connection.socket.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n" + RECORD)
     connection.socket.recv(1)
     resets(connection)
 
@@ -189,7 +190,7 @@ def closes_when_asked_again(connection):
     ],
 )
 def test_a_connection_that_is_closed_just_when_it_is_used_again(call):
-    with SideBySide(closes_when_asked_again, answers(200, b"{}")).running() as server:
+    with SideBySide(closes_when_asked_again, answers(200, RECORD)).running() as server:
         nomad = jobkit.Client(server.url, pauses=Pauses(sleep=lambda _: None))
         with nomad:
             nomad.read_job("a")
@@ -198,7 +199,7 @@ def test_a_connection_that_is_closed_just_when_it_is_used_again(call):
 
 
 def test_a_connection_that_was_closed_in_between_is_not_used():
-    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n" + RECORD
     closed = threading.Event()
 
     def closes(connection):

@@ -127,7 +127,7 @@ def test_time_outs_fit_the_wait(query, seconds):
 
     def transport(request):
         asked.append(request.timeout_s)
-        return Response(200, {}, b"{}")
+        return Response(200, {}, b'{"ID": "web"}')
 
     jobkit.Client(transport=transport, timeout=7).read_job("web", **query)
     assert asked == [seconds]
