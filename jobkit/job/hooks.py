@@ -129,11 +129,11 @@ def _is_same(known: JsonObject, wanted: tuple[str, str, str], unless: str) -> bo
 
 
 def _imply_task_consul(group: JsonObject, rows: list[JsonObject], target: str) -> None:
-    row = next(row for row in rows if row["when"] == "services with provider consul")
-    if holds(row, target):
-        for task in group["Tasks"] or ():
-            if any(_is_of("consul", one) for one in task["Services"] or ()):
-                _imply(task, row, ("",))
+    for row in rows:
+        if row["when"] == "services with provider consul" and holds(row, target):
+            for task in group["Tasks"] or ():
+                if any(_is_of("consul", one) for one in task["Services"] or ()):
+                    _imply(task, row, ("",))
 
 
 def _is_of(provider: str, service: JsonObject) -> bool:

@@ -59,6 +59,16 @@ def test_recorded(case):
         pytest.param(
             job_with(), "2.0.5", "TaskGroups.0.Tasks.0.Resources.MemoryMB", 300, id="memory"
         ),
+        *(
+            pytest.param(
+                job_with(Templates=[{}]),
+                target,
+                "TaskGroups.0.Tasks.0.Templates.0.VaultGrace",
+                grace,
+                id=f"vault_grace of {target}",
+            )
+            for target, grace in (("0.10.9", 15_000_000_000), ("0.11.8", 0))
+        ),
         pytest.param(
             job_with(), "0.7.0", "TaskGroups.0.Tasks.0.Resources.MemoryMB", 10, id="10 MB"
         ),

@@ -106,6 +106,27 @@ def test_implied_constraints(given, implied):
     assert constraints(group["Constraints"]) == implied
 
 
+@pytest.mark.parametrize(
+    ("target", "consul", "least"),
+    [
+        pytest.param("1.0.18", None, None, id="before Consul namespaces"),
+        pytest.param("1.3.16", {"Namespace": ""}, "1.7.0", id="a namespace"),
+        pytest.param("1.6.0", {"Namespace": ""}, "1.7.0", id="up to 1.6"),
+        pytest.param(
+            "1.9.7",
+            {"Namespace": "", "Cluster": "default", "Partition": ""},
+            "1.8.0",
+            id="clusters",
+        ),
+        pytest.param("1.10.5", None, "1.8.0", id="nothing since 1.10"),
+    ],
+)
+def test_what_releases_add_for_consul(target, consul, least):
+    (group,) = hooked_form(job({"Services": [{"Name": "s"}]}), target)["TaskGroups"]
+    implied = [f"${{attr.consul.version}} semver >= {least}"] if least else []
+    assert (group.get("Consul"), constraints(group["Constraints"])) == (consul, implied)
+
+
 def test_a_service_of_a_task_constrains_the_task():
     (group,) = hooked_form(with_task(Services=[{"Name": "s"}]))["TaskGroups"]
     assert group["Constraints"] is None
