@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 
 _TWO: Final = 2
+_NO_JOB: Final = " Where no job is meant, write /dev/null."
 _REVIEWS: Final = frozenset({"markdown", "html"})
 
 
@@ -139,7 +140,7 @@ def _of_files(flags: DiffFlags) -> Sequence[Review]:
         message = f"name two files, OLD and NEW; {len(given)} given."
         raise click.UsageError(message)
     check_stdin(given)
-    old, new = from_servers(flags, _sides(flags))
+    old, new = from_servers(flags, _sides(flags), _NO_JOB)
     compared = diff_sides(old, new, _showing(flags))
     report(compared.diagnostics)
     return [compared.review]

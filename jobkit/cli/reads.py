@@ -72,12 +72,17 @@ def _command(name: str) -> click.Command:
     function = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
     for option in reversed(options):
         function = option(function)
-    function = click.argument("job", required=needs_job, metavar="JOB")(function)
+    function = click.argument("job", required=needs_job, metavar="JOB" if needs_job else "[JOB]")(
+        function
+    )
     help_text = f"{about}\n\nJOB is the whole id of a job, never the beginning of one."
     return click.command(name, help=help_text, no_args_is_help=needs_job)(function)
 
 
 def _run(name: str, flags: dict[str, Any]) -> Exit:
+    if flags["job"] and flags.get("prefix"):
+        message = "--prefix is for the list of jobs; it does not go with JOB."
+        raise click.UsageError(message)
     from jobkit.report.reads import TEXTS
     from jobkit.report.reads_text import Style, as_json
     from jobkit.verbs.reads import Asked, read

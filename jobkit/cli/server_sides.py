@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from jobkit.verbs.settings import Reading
 
 
-def from_servers(flags: ConnectionFlags, sides: Sequence[Side]) -> list[Side]:
-    """Return the sides, jobs of a server as texts; no server is asked for files alone."""
+def from_servers(flags: ConnectionFlags, sides: Sequence[Side], otherwise: str = "") -> list[Side]:
+    """Return the sides, jobs of a server as texts; no server is asked for files alone.
+
+    What is said ``otherwise`` is for a job that is not there.
+    """
     from jobkit.verbs.server_sides import from_server, server_spot
 
     if not any(server_spot(side.file) for side in sides):
@@ -26,7 +29,7 @@ def from_servers(flags: ConnectionFlags, sides: Sequence[Side]) -> list[Side]:
 
     with connect(flags) as nomad:
         return [
-            from_server(nomad, side._replace(reading=for_release(nomad, side.reading)))
+            from_server(nomad, side._replace(reading=for_release(nomad, side.reading)), otherwise)
             for side in sides
         ]
 

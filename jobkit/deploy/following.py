@@ -201,7 +201,9 @@ class Follower:
                 groups=judging.groups_of(found),
                 allocations=allocation_states(allocations),
             )
-            verdict = judging.of_deployment(found, until_canaries=self._how.until_canaries)
+            verdict = judging.of_deployment(
+                found, not_replaced(allocations), until_canaries=self._how.until_canaries
+            )
             self._end(verdict, allocations)
             if self._is_over():
                 break
@@ -336,7 +338,7 @@ class Follower:
         if failed:
             self._end(judging.Verdict(End.FAILED, judging.counted_failures(len(failed))), failed)
         else:
-            self._end(judging.Verdict(End.DONE))
+            self._end(judging.Verdict(End.DONE, "" if own else "Nothing new was placed."))
 
 
 def _indexes(deployment: JsonObject) -> set[int | None]:

@@ -74,11 +74,23 @@ def next_evaluation(found: JsonObject) -> str:
     return str(found.get("BlockedEval") or "")
 
 
-def of_deployment(found: JsonObject, *, until_canaries: bool = False) -> Verdict | None:
-    """Return how a deployment ended; None if it goes on."""
+def of_deployment(
+    found: JsonObject, allocations: Iterable[Any] = (), *, until_canaries: bool = False
+) -> Verdict | None:
+    """Return how a deployment ended; None if it goes on.
+
+    Args:
+        found: The deployment.
+        allocations: Its allocations that were not replaced.
+        until_canaries: Whether it is enough that canaries are healthy.
+    """
     status, said = found["Status"], found["StatusDescription"]
     if status == "successful":
-        return Verdict(End.DONE)
+        gone = sum(
+            one["ClientStatus"] in _GONE and one["DesiredStatus"] == "run" for one in allocations
+        )
+        since = f"The deployment was successful. Since then {counted_failures(gone)}"
+        return Verdict(End.DONE, since if gone else "")
     if status == "blocked":
         return Verdict(End.BLOCKED, said)
     if status in {"failed", "cancelled"}:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _SHORT: Final = 8
 _SHOWN_FAILURES: Final = 5
 _WORDS: Final = {
-    End.DONE: "is done",
     End.FAILED: "failed",
     End.REVERTED: "failed and was reverted",
     End.NEEDS_PROMOTION: "waits for promotion",
@@ -54,10 +53,14 @@ def news(before: Rollout | None, now: Rollout) -> list[str]:
 def _group(group: GroupRollout) -> str:
     what = f'group "{group.name}": {group.healthy} of {group.desired} healthy'
     if group.canaries:
-        what += f", {group.canaries} canaries{' promoted' if group.promoted else ''}"
+        what += f", {_counted(group.canaries)}{' promoted' if group.promoted else ''}"
     return f"{what}, {group.placed} placed" + (
         f", {group.unhealthy} unhealthy" if group.unhealthy else ""
     )
+
+
+def _counted(canaries: int) -> str:
+    return "1 canary" if canaries == 1 else f"{canaries} canaries"
 
 
 def progress(now: Rollout) -> str:
@@ -92,14 +95,27 @@ def _canaries(group: GroupRollout) -> str:
 
 def ending(now: Rollout) -> str:
     """Return how a rollout ended, why, and how to go on."""
-    end = now.end or End.DONE
     detail = f": {visible(now.detail)}" if now.detail else ""
-    lines = [f'Job "{visible(now.job_id)}" {_WORDS[end]}{detail}\n', *_reasons(now)]
+    lines = [f'Job "{visible(now.job_id)}"{_ended(now)}{detail}\n', *_reasons(now)]
     if now.older is not None:
         lines += _older(now.older)
     shown = now if now.older is None else now.older
     tasks = "" if now.tasks is None else f"\n{tasks_table(now.tasks)}"
     return "".join([*lines, *(f"{line}\n" for line in how_to_go_on(shown)), tasks])
+
+
+def _ended(now: Rollout) -> str:
+    """Return the words for an end; none for a good one of which the detail says all."""
+    if now.end is not None and now.end is not End.DONE:
+        return f" {_WORDS[now.end]}"
+    if now.deployment and now.status == "running":
+        return " has healthy canaries"
+    if now.detail:
+        return ""
+    if now.deployment:
+        return " is healthy"
+    has_ended = now.tasks is not None or all(one.status == "complete" for one in now.allocations)
+    return " has ended well" if has_ended else " runs"
 
 
 def _reasons(now: Rollout) -> Iterator[str]:
@@ -156,7 +172,7 @@ def _failure(failure: AllocationFailure) -> Iterator[str]:
 def how_to_go_on(now: Rollout) -> list[str]:
     """Return what there is to do for a rollout that is not at its end."""
     job = visible(now.job_id)
-    if now.end is End.NEEDS_PROMOTION:
+    if now.end is End.NEEDS_PROMOTION or (now.end is End.DONE and now.status == "running"):
         return [
             f"  To promote the canaries: jobkit promote {job}",
             f"  To give it up: jobkit fail {job}",

@@ -18,12 +18,18 @@ _ALL_SPACES: Final = "*"
 
 
 @contextmanager
-def exact_id(nomad: Client, job_id: str) -> Iterator[None]:
-    """Say of a job that does not exist which ones are called like it; none is taken for it."""
+def exact_id(nomad: Client, job_id: str, otherwise: str = "") -> Iterator[None]:
+    """Say of a job that does not exist which ones are called like it; none is taken for it.
+
+    Args:
+        nomad: The server.
+        job_id: The job.
+        otherwise: What is said where none is called like it.
+    """
     try:
         yield
     except NomadNotFoundError as error:
-        near = _near(nomad, job_id)
+        near = _near(nomad, job_id) or otherwise
         if not near:
             raise
         raise NomadNotFoundError(f"{error}.{near}", status=error.status, text=error.text) from error

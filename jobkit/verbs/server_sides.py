@@ -43,14 +43,19 @@ def server_spot(name: str) -> Spot | None:
     return Spot(job_id, version) if at and job_id else Spot(whole, "")
 
 
-def stored_job(nomad: Client, spot: Spot) -> Mapping[str, Any]:
+def stored_job(nomad: Client, spot: Spot, otherwise: str = "") -> Mapping[str, Any]:
     """Return a stored job.
+
+    Args:
+        nomad: The server.
+        spot: The job.
+        otherwise: What is said where there is no such job, and none that is called like it.
 
     Raises:
         NomadError: There is no such job or version, or the server can't be asked.
     """
     if not spot.version:
-        with exact_id(nomad, spot.job_id):
+        with exact_id(nomad, spot.job_id, otherwise):
             return nomad.read_job(spot.job_id).value
     versions = _versions(nomad, spot)
     number = version_called(versions, spot.job_id, spot.version)
@@ -79,12 +84,15 @@ def _exists(nomad: Client, job_id: str) -> bool:
     return True
 
 
-def from_server(nomad: Client, side: Side) -> Side:
-    """Return a side with the job that it names as its text; a file as it is."""
+def from_server(nomad: Client, side: Side, otherwise: str = "") -> Side:
+    """Return a side with the job that it names as its text; a file as it is.
+
+    What is said ``otherwise`` is for a job that is not there.
+    """
     spot = server_spot(side.file)
     if spot is None:
         return side
-    text = json.dumps(stored_job(nomad, spot), indent=2, ensure_ascii=False)
+    text = json.dumps(stored_job(nomad, spot, otherwise), indent=2, ensure_ascii=False)
     reading = side.reading._replace(
         language="json", jinja=False, search_config=False, config_file=None
     )

@@ -106,7 +106,7 @@ def test_commands_that_change_a_service_are_watched(tmp_path, name):
     ):
         done = ran(*argv, "--timeout", "2m", folder=tmp_path)
         assert done.returncode == 0, (argv, done.stdout, done.stderr)
-        assert f'Job "{name}" is done' in done.stdout.splitlines()[-1]
+        assert f'Job "{name}"' in done.stdout.splitlines()[-1]
 
 
 def test_a_deployment_that_is_made_to_fail(tmp_path, name):

@@ -344,3 +344,9 @@ def test_a_tag_with_its_description():
     reply = Reply(body={"Versions": [version], "Diffs": [diff]})
     done, _ = jobkit(["history", "-p", "web"], reply)
     assert "Tag Name        = one\nTag Description = why\nDiff            =\n" in done.stdout
+
+
+def test_a_prefix_does_not_go_with_a_job():
+    done, seen = jobkit(["status", "web", "--prefix", "w"])
+    assert (done.returncode, seen) == (2, [])
+    assert "--prefix is for the list of jobs" in done.stderr

@@ -47,14 +47,18 @@ NO_DEPLOYMENT = {"GET /v1/evaluation/e-1": {"ID": "e-1", "Status": "complete"}}
 @pytest.mark.parametrize(
     ("found", "flags", "status", "told"),
     [
-        pytest.param(DONE, [], 0, 'Job "web" is done', id="healthy"),
+        pytest.param(DONE, [], 0, 'Job "web" is healthy', id="healthy"),
         pytest.param(FAILED, [], 10, "Failed due to progress deadline", id="failed"),
         pytest.param(
             deployment("cancelled", "Cancelled because of newer version"), [], 10, "newer", id="old"
         ),
         pytest.param(CANARIES, [], 12, "jobkit promote web", id="needs promotion"),
         pytest.param(
-            CANARIES, ["--until", "canary-healthy"], 0, "is done", id="canaries are enough"
+            CANARIES,
+            ["--until", "canary-healthy"],
+            0,
+            "has healthy canaries",
+            id="canaries are enough",
         ),
         pytest.param(deployment("blocked", "Blocked"), [], 13, "is blocked", id="blocked"),
         pytest.param(deployment(), ["--timeout", "200ms"], 14, "jobkit status web", id="timed out"),
@@ -96,7 +100,7 @@ def test_lines_say_what_is_new_once(tmp_path):
         '  allocation "a-1" of group "g" on "node" is running',
         '  group "g": 0 of 1 healthy, 1 placed',
         '  group "g": 1 of 1 healthy, 1 placed',
-        'Job "web" is done',
+        'Job "web" is healthy',
     ]
 
 
@@ -105,6 +109,13 @@ def test_a_failure_comes_with_the_last_events(tmp_path):
     done = ran(tmp_path, server(FAILED, **more))
     assert 'group "g", task "t": failed\n    * Terminated: Exit Code: 3\n' in done.stdout
     assert "nomad alloc logs -stderr a-1 t" in done.stdout
+
+
+def test_allocations_that_failed_after_they_were_healthy(tmp_path):
+    more = {"GET /v1/deployment/allocations/d-1": [allocation("failed")]}
+    done = ran(tmp_path, server(DONE, **more))
+    told = 'Job "web": The deployment was successful. Since then 1 allocation has failed.'
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, told)
 
 
 def test_no_room_says_why(tmp_path):
@@ -197,7 +208,7 @@ UNCHANGED = {"POST /v1/job/[a-z]+/plan": answer(kind="None")}
     [
         pytest.param({}, 'Job "web" did not change.\n', id="nothing goes on"),
         pytest.param(
-            {"GET /v1/job/[a-z]+/deployment": deployment()}, "is done\n", id="a rollout goes on"
+            {"GET /v1/job/[a-z]+/deployment": deployment()}, "is healthy\n", id="a rollout goes on"
         ),
     ],
 )
@@ -263,7 +274,7 @@ def test_several_jobs_one_after_the_other(tmp_path):
     at = server()
     done = several(tmp_path, at)
     assert [body["Job"]["ID"] for body in registrations(at)] == ["a", "b", "c"]
-    assert (done.returncode, done.stdout.count("is done")) == (0, 3)
+    assert (done.returncode, done.stdout.count("is healthy")) == (0, 3)
 
 
 def test_a_failure_half_way_says_what_was_done(tmp_path):

@@ -66,7 +66,10 @@ def test_what_was_planned_registered_and_watched(tmp_path):
         "Error": None,
         "ExitStatus": 0,
     }
-    assert stderr.splitlines()[-2:] == ['  group "g": 1 of 1 healthy, 1 placed', 'Job "a" is done']
+    assert stderr.splitlines()[-2:] == [
+        '  group "g": 1 of 1 healthy, 1 placed',
+        'Job "a" is healthy',
+    ]
 
 
 def test_a_failure_half_way(tmp_path):

@@ -112,7 +112,7 @@ def test_it_asks_and_draws_in_place(tmp_path):
         terminal.type("y\n")
         terminal.wait_for('Job "web": Deployment is running')
         statuses.append("successful")
-        terminal.wait_for('Job "web" is done')
+        terminal.wait_for('Job "web" is healthy')
         assert terminal.end() == 0
     assert "Desired  Placed  Healthy" in terminal.seen
 

@@ -226,7 +226,10 @@ def test_an_id_with_an_at_sign_that_lacks_the_one_behind(tmp_path):
     )
     answers = {"GET /v1/job/%403": NOT_FOUND, **SERVER, "GET /v1/jobs": []}
     done, _ = jobkit(tmp_path, ["diff", "job:@3", "/dev/null"], answers)
-    assert done.stderr == "jobkit: job not found (status 404, GET /v1/job/%403)\n"
+    assert done.stderr == (
+        "jobkit: job not found (status 404, GET /v1/job/%403). "
+        "Where no job is meant, write /dev/null.\n"
+    )
 
 
 def test_a_number_means_the_version_before_the_tag(tmp_path):

@@ -78,7 +78,7 @@ ROLLED_OUT = [
     '  allocation "a-1" of group "g" on "node" is running',
     '  group "g": 0 of 1 healthy, 1 placed',
     '  group "g": 1 of 1 healthy, 1 placed',
-    'Job "web" is done',
+    'Job "web" is healthy',
 ]
 
 
@@ -155,7 +155,7 @@ def test_the_older_version_is_watched_too(tmp_path):
         *BACK,
         '  allocation "a-1" of group "g" on "node" is running',
         '  group "g": 1 of 1 healthy, 1 placed',
-        f'Job "web" is done: {REVERTED["StatusDescription"]}',
+        f'Job "web": {REVERTED["StatusDescription"]}',
         '  The older version is healthy again: deployment "d-2"',
     ]
 
@@ -209,7 +209,7 @@ def test_a_deployment_that_fails_as_it_was_told_to(tmp_path):
     done = ran(tmp_path, server(**{"GET /v1/deployment/d-1": found}), "fail", "web")
     assert (done.returncode, lines(done)[-1]) == (
         0,
-        'Job "web" is done: Deployment marked as failed',
+        'Job "web": Deployment marked as failed',
     )
 
 
@@ -231,7 +231,7 @@ def test_a_deployment_of_another_time_is_not_watched(tmp_path, found):
     assert done.returncode == 0, done.stdout
     assert lines(done)[1:] == [
         '  allocation "a-1" of group "g" on "node" is running',
-        'Job "web" is done',
+        'Job "web" runs',
     ]
 
 
@@ -271,7 +271,7 @@ def test_a_job_is_stopped_when_its_allocations_are(tmp_path):
         '  evaluation "e-1" is complete',
         '  allocation "a-1" of group "g" on "node" is running',
         '  allocation "a-1" of group "g" on "node" is complete',
-        'Job "web" is done: All its allocations have stopped.',
+        'Job "web": All its allocations have stopped.',
     ]
 
 
@@ -309,7 +309,7 @@ def test_a_child_is_watched_until_it_is_placed(tmp_path):
     assert lines(done) == [
         '  evaluation "e-1" is complete',
         '  allocation "a-1" of group "g" on "node" is running',
-        'Job "web/dispatch-1" is done: All of it is placed.',
+        'Job "web/dispatch-1": All of it is placed.',
     ]
 
 
@@ -318,7 +318,7 @@ def test_a_launch_is_watched_by_the_id_of_the_child(tmp_path):
     done = ran(tmp_path, server(**more), "periodic-force", "web")
     assert (done.returncode, lines(done)[-1]) == (
         0,
-        'Job "web/periodic-1" is done: All of it is placed.',
+        'Job "web/periodic-1": All of it is placed.',
     )
 
 
@@ -469,4 +469,4 @@ def test_a_reader_that_went_away_is_no_reason_to_stop(tmp_path):
         assert process.wait() == 0
     assert changed(at) == ["/v1/job/web", "/v1/job/other"]
     assert told.startswith('Stopped job "web"\n')
-    assert told.endswith('Job "other" is done: No allocation of it runs.\n')
+    assert told.endswith('Job "other": No allocation of it runs.\n')

@@ -84,3 +84,29 @@ def test_tasks_come_last():
         "Allocation  Task Group  Task  Result  Exit Code  Last Event\n"
         "01234567    g           t     failed  3          Exit Code: 3\n"
     )
+
+
+RUNS = ALLOCATION._replace(status="running")
+COMPLETE = ALLOCATION._replace(status="complete")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        pytest.param(
+            {"deployment": "d-1", "status": "successful"}, 'Job "web" is healthy\n', id="healthy"
+        ),
+        pytest.param(
+            {"deployment": "d-1", "status": "running", "detail": "Promote it"},
+            'Job "web" has healthy canaries: Promote it\n'
+            "  To promote the canaries: jobkit promote web\n"
+            "  To give it up: jobkit fail web\n",
+            id="canaries",
+        ),
+        pytest.param({"allocations": (RUNS, COMPLETE)}, 'Job "web" runs\n', id="it runs"),
+        pytest.param({"allocations": (COMPLETE,)}, 'Job "web" has ended well\n', id="ended"),
+        pytest.param({"detail": "All of it."}, 'Job "web": All of it.\n', id="a sentence"),
+    ],
+)
+def test_how_it_ended_well(now, said):
+    assert ending(Rollout("web", end=End.DONE, **now)) == said
