@@ -18,7 +18,7 @@ def changes(
     pauses: Pauses,
     *,
     unchanged: bool = False,
-    hasty_s: float = 0.5,
+    hasty_s: float,
 ) -> Iterator[Answer[T]]:
     """Yield the value that ``read`` gives, then again each time it has changed; without end.
 

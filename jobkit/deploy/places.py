@@ -52,7 +52,7 @@ def home_of(nomad: Client, job: JsonObject) -> str:
 
 def places_of(nomad: Client, job: JsonObject) -> list[Place]:
     """Return where a job is registered: one place, or one for each region of a multiregion job."""
-    namespace = str(job.get("Namespace") or nomad.namespace or "default")
+    namespace = str(job.get("Namespace") or own_namespace(nomad))
     named = str(job.get("Region") or "")
     alone = nomad.region if named in _OWN else named
     return [Place(region, namespace) for region in regions_of(job) or [alone]]
@@ -69,7 +69,7 @@ class Held:
         held = [
             (place, str(job.get("ID") or "")) for job in jobs for place in places_of(nomad, job)
         ]
-        places = {Place(nomad.region, nomad.namespace or "default"), *(place for place, _ in held)}
+        places = {Place(nomad.region, own_namespace(nomad)), *(place for place, _ in held)}
         named = {place.region for place in places}
         self._own = own_region(nomad) if len(named) > 1 and "" in named else ""
         self._is_doubtful = len(named) > 1 and "" in named and not self._own
@@ -97,6 +97,11 @@ class Held:
         """
         region = "" if self._is_doubtful else self.known(place).region
         return region, place.namespace, job_id
+
+
+def own_namespace(nomad: Client) -> str:
+    """Return the namespace that is asked without naming any."""
+    return nomad.namespace or "default"
 
 
 def own_region(nomad: Client) -> str:

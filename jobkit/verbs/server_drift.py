@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from jobkit.client.errors import NomadAnswerError, NomadNotFoundError
-from jobkit.deploy.places import home_of, own_region
+from jobkit.deploy.places import home_of, own_namespace, own_region
 from jobkit.job.job_json import read_job_json
 from jobkit.source import Source
 from jobkit.verbs.registered import JobName, needs_file
@@ -58,7 +58,7 @@ class RegisteredAt:
         region = self._region(wanted)
         if self._is_asked_first(region):
             region = ""
-        namespace = self._namespace(wanted) or self._nomad.namespace or _DEFAULT
+        namespace = self._namespace(wanted) or own_namespace(self._nomad)
         return JobName(namespace, str(wanted.get("ID") or ""), region)
 
     def names(self) -> Iterable[JobName]:
@@ -69,7 +69,7 @@ class RegisteredAt:
         """
         if not self._all_jobs:
             return []
-        usual = self._nomad.namespace or _DEFAULT
+        usual = own_namespace(self._nomad)
         return [
             JobName(job.get("Namespace") or usual, job["ID"])
             for job in self._nomad.list_jobs().value
