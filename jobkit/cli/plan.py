@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         """The arguments and flags of the command."""
 
         form: Literal["text", "json", "markdown"]
+        as_json: bool
         output: Path | None
         exit_code: bool
         nomad_exit_codes: bool
@@ -46,6 +47,7 @@ _NOMAD_FAILED = 255
     show_default=True,
     help="The text of nomad job plan, JSON, or Markdown for a comment.",
 )
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
     "-o",
     "--output",
@@ -113,7 +115,7 @@ def _planned(ctx: click.Context, flags: PlanFlags) -> Report | Exit:
 def _text(made: Report, flags: PlanFlags) -> str:
     from jobkit.report.plan_report import plan_json, plan_markdown
 
-    if flags["form"] == "json":
+    if flags["form"] == "json" or flags["as_json"]:
         return plan_json(made.plans, made.orphans)
     if flags["form"] == "markdown":
         return plan_markdown(made.plans, made.orphans)

@@ -131,6 +131,9 @@ def _reasons(now: Rollout) -> Iterator[str]:
 
 def _older(now: Rollout) -> Iterator[str]:
     """Yield how the older version does that a failed one went back to."""
+    if now.end is End.DONE and not now.deployment and now.detail:
+        yield f"  The older version: {visible(now.detail)}\n"
+        return
     if now.end is End.DONE:
         which = f': deployment "{now.deployment[:_SHORT]}"' if now.deployment else ""
         yield f"  The older version is healthy again{visible(which)}\n"

@@ -249,6 +249,7 @@ def test_several_jobs_are_one_report(tmp_path):
 
 def test_the_report_as_json(tmp_path):
     rows = json.loads(several(tmp_path, "--format", "json").stdout)
+    assert json.loads(several(tmp_path, "--json").stdout) == rows
     assert [(one["job"], one.get("changes"), one.get("placed")) for one in rows] == [
         ("a", True, True),
         ("b", False, True),

@@ -69,6 +69,12 @@ def test_how_an_older_version_ended(end, said):
     assert ending(now) == f'Job "web" failed and was reverted\n{said}\n'
 
 
+def test_an_older_version_of_which_nothing_was_placed():
+    older = Rollout("web", end=End.DONE, detail="Nothing new was placed.")
+    told = ending(Rollout("web", end=End.REVERTED, older=older)).splitlines()
+    assert told[-1] == "  The older version: Nothing new was placed."
+
+
 def test_many_failures_are_counted():
     failures = tuple(AllocationFailure(ALLOCATION, "t", ("a\nb",)) for _ in range(7))
     told = ending(Rollout("web", end=End.FAILED, failures=failures)).splitlines()
