@@ -37,6 +37,8 @@ job "ID" {
   }
 }
 """
+# The jobs are written so for every release; files for one before 1.0 are read as HCL1 otherwise.
+HCL2 = ("--language", "hcl2")
 
 
 def write(folder, file, job_id):
@@ -48,7 +50,7 @@ def stopped(nomad, name):
 
 
 def test_a_set_loses_files(tmp_path, nomad, name):
-    run = ("run", "--yes", "--no-lint", "--detach", "--set", name)
+    run = ("run", "--yes", "--no-lint", "--detach", *HCL2, "--set", name)
     for letter in "abc":
         write(tmp_path, letter, f"{name}-{letter}")
     first = ran(*run, "--prune", ".", folder=tmp_path)
@@ -56,9 +58,8 @@ def test_a_set_loses_files(tmp_path, nomad, name):
     assert nomad.read_job(f"{name}-a").value["Meta"] == {"jobkit.set": name}
     (tmp_path / "b.nomad.hcl").unlink()
     write(tmp_path, "c", f"{name}-d")
-    plan = ran(
-        "plan", "--prune", "--set", name, "--exit-code", "-o", "plan.json", ".", folder=tmp_path
-    )
+    planned = ("plan", "--prune", *HCL2, "--set", name, "--exit-code")
+    plan = ran(*planned, "-o", "plan.json", ".", folder=tmp_path)
     assert (plan.returncode, "2 to stop" in plan.stdout) == (1, True), plan.stderr
     assert ran(*run, ".", folder=tmp_path).returncode == 0
     assert stopped(nomad, name) == []
@@ -66,16 +67,17 @@ def test_a_set_loses_files(tmp_path, nomad, name):
     assert (late.returncode, "JK0024" in late.stderr) == (1, True)
     assert ran(*run, "--prune", ".", folder=tmp_path).returncode == 0
     assert stopped(nomad, name) == ["b", "c"]
-    again = ran("plan", "--prune", "--set", name, "--exit-code", ".", folder=tmp_path)
+    again = ran(*planned, ".", folder=tmp_path)
     assert again.returncode == 0, again.stdout
 
 
 def test_a_plan_with_stops_is_carried_out(tmp_path, nomad, name):
     for letter in "ab":
         write(tmp_path, letter, f"{name}-{letter}")
-    assert ran("run", "--yes", "--detach", "--set", name, ".", folder=tmp_path).returncode == 0
+    run = ("run", "--yes", "--no-lint", "--detach", *HCL2, "--set", name)
+    assert ran(*run, ".", folder=tmp_path).returncode == 0
     (tmp_path / "b.nomad.hcl").unlink()
-    ran("plan", "--prune", "--set", name, "-o", "plan.json", ".", folder=tmp_path)
+    ran("plan", "--prune", *HCL2, "--set", name, "-o", "plan.json", ".", folder=tmp_path)
     done = ran("run", "--yes", "--detach", "--prune", "plan.json", folder=tmp_path)
     assert (done.returncode, stopped(nomad, name)) == (0, ["b"]), done.stderr
 
@@ -85,7 +87,8 @@ def test_a_source_with_lists_and_maps_can_be_started_again(tmp_path, nomad, name
         pytest.skip("the server keeps no sources")
     write(tmp_path, "a", name)
     values = ["--var", 'words=["1", "2"]', "--var", 'names={ A = "b" }']
-    done = ran("run", "--yes", "--no-lint", "--detach", *values, "a.nomad.hcl", folder=tmp_path)
+    run = ("run", "--yes", "--no-lint", "--detach", *values)
+    done = ran(*run, "a.nomad.hcl", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     kept = nomad.job_submission(name, version=0).value
     job = nomad.parse_job(kept["Source"], variables=kept["Variables"]).value

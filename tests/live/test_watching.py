@@ -69,7 +69,8 @@ task "t" {
   }
 }
 """
-RUN = ("run", "--yes", "--no-lint", "--timeout", "2m")
+# The jobs are written so for every release; files for one before 1.0 are read as HCL1 otherwise.
+RUN = ("run", "--yes", "--no-lint", "--language", "hcl2", "--timeout", "2m")
 
 
 def written(folder, made, name, command, **values):
