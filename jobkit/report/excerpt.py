@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobkit.report.visible import visible
-from jobkit.secrets.parts import secret_parts
 
 if TYPE_CHECKING:
     from jobkit.source import Range
@@ -63,6 +62,8 @@ def excerpt(place: Range, columns: int, *, is_secret: bool = False) -> Excerpt:
 
 def _without_secrets(line: str) -> str:
     """Return a line with stars for what looks like a secret."""
+    from jobkit.secrets.parts import secret_parts  # noqa: PLC0415  only where a line is shown
+
     for start, end in secret_parts(line):
         line = line[:start] + "*" * (end - start) + line[end:]
     return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -100,6 +101,22 @@ def test_a_command_loads_no_room_that_it_does_not_need(code, rooms):
     ).stderr.split()
     assert "jobkit.cli.main" in loaded
     assert [room for room in rooms.split() if f"jobkit.{room}" in loaded] == []
+
+
+def test_what_is_known_of_an_unchanged_file_needs_no_room_that_reads_it(tmp_path):
+    again = COMMAND.format(argv=["lint", "templates/batch.nomad.hcl"])
+    code = f"{again}\nimport sys\nprint(*sys.modules, file=sys.stderr)"
+    for _ in range(2):
+        loaded = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "JOBKIT_CACHE_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stderr.split()
+    rooms = ("syntax.scanner", "job.decode", "lint.place", "secrets.parts", "preprocess")
+    assert [room for room in rooms if f"jobkit.{room}" in loaded] == []
 
 
 def test_importing_jobkit_loads_none_of_its_rooms():
